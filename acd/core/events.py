@@ -1,0 +1,220 @@
+"""Everything that can happen, in the past tense. The counterpart is `commands.py`.
+
+Events come from the switch, from the clock and from our own commands' outcomes. Each may be late,
+doubled, missing or about something unknown: no event is trusted to be the only one of its kind.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from acd.core.ids import CommandId, LegId, NodeName, PhoneName, PlaybackId
+from acd.core.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The moment of an event: `mono_s` (monotonic seconds) for deadlines, `wall` (aware) for people and the ledger."""
+
+    mono_s: float
+    wall: datetime
+
+
+class EndCause(StrEnum):
+    """Why a leg ended, from Q.850 and SIP. `NO_ANSWER` covers a dead phone too: only a missing ringing tells them apart."""
+
+    NORMAL = "normal"
+    BUSY = "busy"
+    REJECTED = "rejected"
+    NO_ANSWER = "no_answer"
+    UNREACHABLE = "unreachable"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    CONGESTED = "congested"
+    FAILED = "failed"
+
+
+class FailureReason(StrEnum):
+    """Why a command was not carried out. `TIMED_OUT` and `LOST` leave open whether it was."""
+
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    TIMED_OUT = "timed_out"
+    LOST = "lost"
+    NOT_SENT = "not_sent"
+    SWITCH_ERROR = "switch_error"
+
+
+class LegCondition(StrEnum):
+    """What a leg in a snapshot is doing."""
+
+    DOWN = "down"
+    RINGING = "ringing"
+    UP = "up"
+
+
+@dataclass(frozen=True, slots=True)
+class LegSnapshot:
+    """One channel of our application as the switch lists it."""
+
+    leg: LegId
+    condition: LegCondition
+    sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSnapshot:
+    """One phone as the switch lists it."""
+
+    phone: PhoneName
+    is_reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CentreLoaded:
+    """The settings to work by. The first event of every journal; `epoch` grows with each leader."""
+
+    plan: Plan
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class NodeConnected:
+    """A switch is there (again). What happened while it was away was never told: the lists are the truth."""
+
+    node: NodeName
+    legs: tuple[LegSnapshot, ...]
+    bridges: tuple[str, ...]
+    phones: tuple[PhoneSnapshot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLost:
+    """No events come from this switch for now; its calls go on without us."""
+
+    node: NodeName
+
+
+@dataclass(frozen=True, slots=True)
+class CallArrived:
+    """Somebody dialled one of our numbers. `dialled` and `caller` are as the trunk sent them; `caller` may be empty."""
+
+    node: NodeName
+    leg: LegId
+    dialled: str
+    caller: str
+    sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegRinging:
+    """The far end said 180: the phone really rings."""
+
+    node: NodeName
+    leg: LegId
+    sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswered:
+    """The leg is up: the far end picked up, or our answer to a caller was carried out."""
+
+    node: NodeName
+    leg: LegId
+    sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    """The leg is over and its channel gone. `q850` is the raw cause for the ledger."""
+
+    node: NodeName
+    leg: LegId
+    cause: EndCause
+    q850: int
+    sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegLeft:
+    """The leg left our application (moved into the dialplan by an operator, say) and may go on without us."""
+
+    node: NodeName
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPressed:
+    """One key, `0`-`9`, `*`, `#` or `A`-`D`."""
+
+    node: NodeName
+    leg: LegId
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackEnded:
+    """A sound is over: heard to its end, stopped by us, or (`is_failed`) not playable."""
+
+    node: NodeName
+    playback: PlaybackId
+    is_failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TransferAsked:
+    """A phone asked (SIP REFER) to transfer its call; nothing has changed yet and the phone awaits an answer."""
+
+    node: NodeName
+    leg: LegId
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneReachabilityChanged:
+    """A phone registered, or its registration went or stopped answering."""
+
+    node: NodeName
+    phone: PhoneName
+    is_reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommandDone:
+    """The switch carried a command out. Sent only for commands whose next step waits for it (`wants_done`)."""
+
+    command: CommandId
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFailed:
+    """A command was refused, lost or not answered in time."""
+
+    command: CommandId
+    reason: FailureReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """Nothing but time: the deadlines that are due are applied."""
+
+
+Event = (
+    CentreLoaded
+    | NodeConnected
+    | NodeLost
+    | CallArrived
+    | LegRinging
+    | LegAnswered
+    | LegEnded
+    | LegLeft
+    | DigitPressed
+    | PlaybackEnded
+    | TransferAsked
+    | PhoneReachabilityChanged
+    | CommandDone
+    | CommandFailed
+    | TimePassed
+)

@@ -1,0 +1,73 @@
+"""Identifiers: minted by the core before use, so that an event that overtakes an answer still finds its call.
+
+`a1-e7-c123-s1-o2` reads node a1, leader's epoch 7, call 123, stay 1, offer 2. The same text names
+the call in the ledger and the channel, bridge or playback on the switch; at most 64 characters.
+Inbound legs keep the id that Asterisk gave them, which starts with the node's name (`systemname`).
+"""
+
+from typing import NewType
+
+NodeName = NewType("NodeName", str)
+CallId = NewType("CallId", str)
+StayId = NewType("StayId", str)
+OfferId = NewType("OfferId", str)
+LegId = NewType("LegId", str)
+BridgeId = NewType("BridgeId", str)
+PlaybackId = NewType("PlaybackId", str)
+CommandId = NewType("CommandId", str)
+AgentName = NewType("AgentName", str)
+PhoneName = NewType("PhoneName", str)
+QueueName = NewType("QueueName", str)
+LineNumber = NewType("LineNumber", str)
+
+ID_LENGTH_MAX = 64
+
+
+def call_id(node: NodeName, epoch: int, number: int) -> CallId:
+    """The `number`-th call that this leader took on `node`."""
+    return CallId(_checked(f"{node}-e{epoch}-c{number}"))
+
+
+def stay_id(call: CallId, number: int) -> StayId:
+    """The `number`-th stay of a call."""
+    return StayId(_checked(f"{call}-s{number}"))
+
+
+def offer_id(stay: StayId, number: int) -> OfferId:
+    """The `number`-th offer of a stay; also the id of the agent's leg."""
+    return OfferId(_checked(f"{stay}-o{number}"))
+
+
+def agent_leg_id(offer: OfferId) -> LegId:
+    """The channel on which the agent is rung: named after the offer, one to one."""
+    return LegId(offer)
+
+
+def conversation_id(offer: OfferId) -> BridgeId:
+    """The bridge in which the caller and the agent of this offer talk."""
+    return BridgeId(_checked(f"{offer}-b"))
+
+
+def playback_id(call: CallId, number: int) -> PlaybackId:
+    """The `number`-th sound played to the caller of a call."""
+    return PlaybackId(_checked(f"{call}-p{number}"))
+
+
+def holding_id(node: NodeName, epoch: int, number: int) -> BridgeId:
+    """The `number`-th holding bridge of this leader; never used twice, so an old removal cannot hit a new bridge."""
+    return BridgeId(_checked(f"{node}-e{epoch}-h{number}"))
+
+
+def command_id(epoch: int, number: int) -> CommandId:
+    """The `number`-th command of this leader; echoed by its completion or failure."""
+    return CommandId(f"e{epoch}-k{number}")
+
+
+def is_ours(text: str, node: NodeName) -> bool:
+    """Whether an id on the switch was minted by an engine (of any epoch) for `node`."""
+    return text.startswith(f"{node}-e")
+
+
+def _checked(text: str) -> str:
+    assert len(text) <= ID_LENGTH_MAX, f"the id {text!r} is longer than {ID_LENGTH_MAX} characters"
+    return text
