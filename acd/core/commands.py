@@ -7,7 +7,7 @@ between calls there is no order. Each may fail, and its failure comes back as `C
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from acd.core.ids import AgentName, BridgeId, CallId, CommandId, LegId, NodeName, PhoneName, PlaybackId, QueueName
 
@@ -58,6 +58,7 @@ class AnswerLeg(Command):
     """Answer a caller: from here the call costs money and sound flows. Its success comes as `LegAnswered`."""
 
     leg: LegId
+    kind: Literal["answer_leg"] = "answer_leg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class NoteLeg(Command):
 
     leg: LegId
     note: LegNote
+    kind: Literal["note_leg"] = "note_leg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class PlayPrompt(Command):
     playback: PlaybackId
     prompt: str
     language: str
+    kind: Literal["play_prompt"] = "play_prompt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class StopPrompt(Command):
     """Stop a sound, so that the leg can be moved at once."""
 
     playback: PlaybackId
+    kind: Literal["stop_prompt"] = "stop_prompt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class OfferCall(Command):
     phone: PhoneName
     caller: str
     note: LegNote
+    kind: Literal["offer_call"] = "offer_call"
     wants_done: ClassVar[bool] = True
 
 
@@ -103,6 +108,7 @@ class RingPhone(Command):
 
     leg: LegId
     ring_timeout_s: int
+    kind: Literal["ring_phone"] = "ring_phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,8 @@ class CreateBridge(Command):
     """Make a bridge with our id; making one that exists changes nothing."""
 
     bridge: BridgeId
-    kind: BridgeKind
+    bridge_kind: BridgeKind
+    kind: Literal["create_bridge"] = "create_bridge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,7 @@ class StartMusic(Command):
 
     bridge: BridgeId
     music: str
+    kind: Literal["start_music"] = "start_music"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,17 @@ class JoinBridge(Command):
 
     bridge: BridgeId
     legs: tuple[LegId, ...]
+    kind: Literal["join_bridge"] = "join_bridge"
     wants_done: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveBridge(Command):
+    """Take a leg out of a bridge; it stays up and hears nothing until something is played to it."""
+
+    bridge: BridgeId
+    leg: LegId
+    kind: Literal["leave_bridge"] = "leave_bridge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +153,7 @@ class DestroyBridge(Command):
     """Remove a bridge; legs in it stay up."""
 
     bridge: BridgeId
+    kind: Literal["destroy_bridge"] = "destroy_bridge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +162,7 @@ class HangUp(Command):
 
     leg: LegId
     reason: HangUpReason
+    kind: Literal["hang_up"] = "hang_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +170,7 @@ class ReleaseLeg(Command):
     """Give a caller to the dialplan's spoken fallback: what is done when we cannot go on ourselves, never silence."""
 
     leg: LegId
+    kind: Literal["release_leg"] = "release_leg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +178,7 @@ class RefuseTransfer(Command):
     """Tell a phone politely that its transfer is not possible; the conversation goes on."""
 
     leg: LegId
+    kind: Literal["refuse_transfer"] = "refuse_transfer"
 
 
 AnyCommand = (
@@ -169,6 +191,7 @@ AnyCommand = (
     | CreateBridge
     | StartMusic
     | JoinBridge
+    | LeaveBridge
     | DestroyBridge
     | HangUp
     | ReleaseLeg

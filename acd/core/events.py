@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from acd.core.ids import CommandId, LegId, NodeName, PhoneName, PlaybackId
+from acd.core.commands import AnyCommand
+from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId
 from acd.core.plan import Plan
 
 
@@ -21,7 +22,10 @@ class Now:
 
 
 class EndCause(StrEnum):
-    """Why a leg ended, from Q.850 and SIP. `NO_ANSWER` covers a dead phone too: only a missing ringing tells them apart."""
+    """Why a leg ended, from Q.850 and SIP.
+
+    `NO_ANSWER` covers a dead phone too: only a missing ringing tells them apart.
+    """
 
     NORMAL = "normal"
     BUSY = "busy"
@@ -182,16 +186,16 @@ class PhoneReachabilityChanged:
 
 @dataclass(frozen=True, slots=True)
 class CommandDone:
-    """The switch carried a command out. Sent only for commands whose next step waits for it (`wants_done`)."""
+    """The switch carried this command out. Sent only for commands whose next step waits for it (`wants_done`)."""
 
-    command: CommandId
+    command: AnyCommand
 
 
 @dataclass(frozen=True, slots=True)
 class CommandFailed:
-    """A command was refused, lost or not answered in time."""
+    """This command was refused, lost or not answered in time."""
 
-    command: CommandId
+    command: AnyCommand
     reason: FailureReason
     detail: str
 

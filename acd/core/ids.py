@@ -63,6 +63,16 @@ def command_id(epoch: int, number: int) -> CommandId:
     return CommandId(f"e{epoch}-k{number}")
 
 
+def call_of(playback: PlaybackId) -> CallId:
+    """The call to whose caller this sound is played."""
+    return CallId(playback.rpartition("-p")[0])
+
+
+def offer_of(conversation: BridgeId) -> OfferId:
+    """The offer whose caller and agent talk in this bridge; of a holding bridge, an id that no offer has."""
+    return OfferId(conversation.removesuffix("-b"))
+
+
 def is_ours(text: str, node: NodeName) -> bool:
     """Whether an id on the switch was minted by an engine (of any epoch) for `node`."""
     return text.startswith(f"{node}-e")

@@ -1,0 +1,20 @@
+"""A leg is up: the caller's, because our answer was carried out, or the agent's, because she picked up."""
+
+from acd.core import menus, offering
+from acd.core.change import Change
+from acd.core.ids import LegId
+from acd.core.ledger import CallAnswered
+from acd.core.legs import LegRole, LegState
+
+
+def leg_answered(change: Change, name: LegId, sip_call_id: str) -> None:
+    """Take note, once. An answer that crosses our hang-up comes too late and changes nothing."""
+    leg = change.state.legs.get(name)
+    if leg is None or leg.state is not LegState.NEW:
+        return
+    change.move(leg, LegState.UP, sip_call_id=sip_call_id)
+    if leg.role is LegRole.CALLER and leg.call is not None:
+        change.record(CallAnswered(leg.call))
+        menus.answered(change, change.state.calls[leg.call])
+    elif leg.offer is not None and leg.offer in change.state.offers:
+        offering.answered(change, change.state.offers[leg.offer], sip_call_id)

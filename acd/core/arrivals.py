@@ -1,0 +1,49 @@
+"""A call begins: whoever dialled a number of ours, and whoever dialled one that is not."""
+
+from acd.core.calls import Call
+from acd.core.change import Change
+from acd.core.commands import HangUpReason
+from acd.core.events import CallArrived
+from acd.core.hangups import hang_up
+from acd.core.ids import LineNumber, call_id
+from acd.core.ledger import CallBegan, CallEnded, CallEnding
+from acd.core.legs import Leg, LegRole
+from acd.core.menus import begin_step
+
+
+def begin(change: Change, event: CallArrived) -> None:
+    """Take a call. News of a leg that is known already is a double and changes nothing."""
+    state = change.state
+    known = state.legs.get(event.leg)
+    if known is not None and known.role is not LegRole.STRANGER:
+        return
+    state.calls_taken += 1
+    name = call_id(event.node, state.epoch, state.calls_taken)
+    line = change.plan.lines.get(normalised(event.dialled))
+    number = line.number if line is not None else ""
+    change.record(CallBegan(name, event.node, event.leg, number, event.dialled, event.caller, event.sip_call_id))
+    leg = Leg(event.leg, event.node, LegRole.CALLER, None if line is None else name, sip_call_id=event.sip_call_id)
+    change.put(leg)
+    if line is None:
+        hang_up(change, event.leg, HangUpReason.UNKNOWN_NUMBER)
+        change.record(CallEnded(name, CallEnding.UNKNOWN_NUMBER, 0))
+        return
+    flow = change.plan.flows[line.flow]
+    call = Call(
+        name,
+        event.node,
+        event.leg,
+        line.number,
+        event.caller,
+        flow.name,
+        line.language,
+        change.now.wall,
+        block=flow.start,
+    )
+    begin_step(change, change.put(call))
+
+
+def normalised(dialled: str) -> LineNumber:
+    """The number as lines are written: `+` and digits. A trunk may leave the `+` out, or write `00` for it."""
+    digits = dialled.removeprefix("+").removeprefix("00")
+    return LineNumber(f"+{digits}")

@@ -1,0 +1,77 @@
+"""A call: one person's contact, from the first ring to the last hang-up. Its states and what they remember."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from acd.core.ids import CallId, LegId, LineNumber, NodeName, OfferId, PlaybackId, StayId
+from acd.core.ledger import CallEnding
+
+
+class CallState(StrEnum):
+    """Where the caller is."""
+
+    IN_FLOW = "in_flow"
+    QUEUED = "queued"
+    TALKING = "talking"
+    LEAVING = "leaving"
+    ENDED = "ended"
+
+
+TRANSITIONS: Mapping[CallState, frozenset[CallState]] = {
+    CallState.IN_FLOW: frozenset({CallState.QUEUED, CallState.LEAVING, CallState.ENDED}),
+    CallState.QUEUED: frozenset({CallState.IN_FLOW, CallState.TALKING, CallState.LEAVING, CallState.ENDED}),
+    CallState.TALKING: frozenset({CallState.LEAVING, CallState.ENDED}),
+    CallState.LEAVING: frozenset({CallState.ENDED}),
+    CallState.ENDED: frozenset(),
+}
+
+
+class Awaited(StrEnum):
+    """What a call in its flow waits for before the next step."""
+
+    NOTHING = "nothing"
+    ANSWER = "answer"
+    PROMPT = "prompt"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call.
+
+    `block` and `index` are the place in the flow; `prompts_left` what is still to be spoken before the step waits
+    or ends; `playback` the sound that plays now; `keys_ahead` keys pressed before a menu asked for them.
+    `stay` is set while waiting, `offer` while talking; `ending` is set as soon as it is known why the call will end.
+    """
+
+    id: CallId
+    node: NodeName
+    leg: LegId
+    line: LineNumber
+    caller: str
+    flow: str
+    language: str
+    entered_at: datetime
+    state: CallState = CallState.IN_FLOW
+    deadline_s: float | None = None
+    block: str = "start"
+    index: int = 0
+    awaited: Awaited = Awaited.NOTHING
+    prompts_left: tuple[str, ...] = ()
+    playback: PlaybackId | None = None
+    playbacks_made: int = 0
+    keys_ahead: str = ""
+    tries: int = 0
+    stay: StayId | None = None
+    stays_made: int = 0
+    offer: OfferId | None = None
+    ending: CallEnding | None = None
+    table: ClassVar[Mapping[CallState, frozenset[CallState]]] = TRANSITIONS
+
+    @property
+    def step(self) -> str:
+        """The place in the flow as the ledger and the channel's note name it."""
+        return f"{self.flow}/{self.block}/{self.index}"

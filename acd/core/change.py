@@ -1,0 +1,136 @@
+"""One step's changes: the only way to write to the state, all of them or none.
+
+A decision that fails half-way is rolled back to where it began; commands and facts of the failed part go too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from acd.core.commands import AnyCommand
+from acd.core.events import Now
+from acd.core.ids import CallId, NodeName, PhoneName, QueueName, command_id
+from acd.core.ledger import Fact
+from acd.core.plan import Plan
+from acd.core.state import Entity, State
+
+E = TypeVar("E", bound=Entity)
+K = TypeVar("K")
+V = TypeVar("V")
+
+TABLE_NAMES: Mapping[str, str] = {
+    "Call": "calls",
+    "Stay": "stays",
+    "Offer": "offers",
+    "Leg": "legs",
+    "AgentAtWork": "agents",
+    "Holding": "holdings",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point to roll back to."""
+
+    undo: int
+    commands: int
+    facts: int
+
+
+@dataclass(slots=True)
+class Change:
+    """What one step has done so far. `dirty` are the places (node, queue) where a match has become possible."""
+
+    state: State
+    now: Now
+    commands: list[AnyCommand] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    dirty: dict[tuple[NodeName, QueueName], None] = field(default_factory=dict)
+    _undo: list[tuple[str, str, Any]] = field(default_factory=list)
+
+    @property
+    def plan(self) -> Plan:
+        """The settings in force."""
+        assert self.state.plan is not None, "the first event must be CentreLoaded"
+        return self.state.plan
+
+    def put(self, entity: E) -> E:
+        """Write an entity as it is now."""
+        return self._written(entity, entity)
+
+    def drop(self, entity: Entity) -> None:
+        """Forget an entity that has ended."""
+        self._written(entity, None)
+
+    def _written(self, entity: E, new: E | None) -> E:
+        name = TABLE_NAMES[type(entity).__name__]
+        self._undo.append((name, entity.id, self.state.replace(name, entity.id, new)))
+        return entity
+
+    def move(self, entity: E, to: StrEnum, *, deadline_in_s: float | None = None, **values: Any) -> E:
+        """Move an entity along its transition table. Its old deadline goes; a new one is `deadline_in_s` from now."""
+        old: Any = entity
+        assert to in old.table[old.state], (
+            f"{type(entity).__name__} {entity.id}: {old.state} → {to} is not in the table"
+        )
+        due_s = None if deadline_in_s is None else self.now.mono_s + deadline_in_s
+        moved: E = replace(old, state=to, deadline_s=due_s, **values)
+        return self.put(moved)
+
+    def finish(self, entity: Entity, end: StrEnum) -> None:
+        """Move an entity to the end of its table, and forget it."""
+        old: Any = entity
+        assert end in old.table[old.state], (
+            f"{type(entity).__name__} {entity.id}: {old.state} → {end} is not in the table"
+        )
+        self.drop(entity)
+
+    def set(self, entity: E, **values: Any) -> E:
+        """Write new values of an entity that stays in its state."""
+        changed: E = replace(entity, **values)
+        return self.put(changed)
+
+    def place_phone(self, phone: PhoneName, node: NodeName | None) -> None:
+        """Note on which node a phone can be reached (None: nowhere)."""
+        self._undo.append(("phone", phone, self.state.phones.get(phone)))
+        _put_or_drop(self.state.phones, phone, node)
+
+    def mark_node(self, node: NodeName, *, is_connected: bool) -> None:
+        """Note whether a node is there."""
+        self._undo.append(("node", node, self.state.nodes.get(node)))
+        self.state.nodes[node] = is_connected
+
+    def do(self, command: type[AnyCommand], node: NodeName, call: CallId | None, **values: Any) -> None:
+        """Ask the world for something; the command's id is minted here."""
+        self.state.commands_given += 1
+        self.commands.append(command(command_id(self.state.epoch, self.state.commands_given), node, call, **values))
+
+    def record(self, fact: Fact) -> None:
+        """Tell the ledger what happened."""
+        self.facts.append(fact)
+
+    def mark(self) -> Mark:
+        """Where we are now."""
+        return Mark(len(self._undo), len(self.commands), len(self.facts))
+
+    def roll_back(self, mark: Mark) -> None:
+        """Undo everything since `mark`. Numbers given out stay given out, so no id is ever used twice."""
+        while len(self._undo) > mark.undo:
+            name, key, old = self._undo.pop()
+            if name == "phone":
+                _put_or_drop(self.state.phones, PhoneName(key), old)
+            elif name == "node":
+                _put_or_drop(self.state.nodes, NodeName(key), old)
+            else:
+                self.state.replace(name, key, old)
+        del self.commands[mark.commands :]
+        del self.facts[mark.facts :]
+        self.dirty.clear()
+
+
+def _put_or_drop(items: dict[K, V], key: K, value: V | None) -> None:
+    if value is None:
+        items.pop(key, None)
+    else:
+        items[key] = value

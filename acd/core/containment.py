@@ -1,0 +1,93 @@
+"""What is done when a decision fails (a bug): its call is given to the spoken fallback, and nobody else notices.
+
+Deliberately simple, and blind to transition tables: what brought us here may be a state that no table knows.
+"""
+
+from dataclasses import replace
+
+from acd.core import holding
+from acd.core.agents import AgentAtWork, AgentState
+from acd.core.calls import Call
+from acd.core.change import Change
+from acd.core.commands import HangUp, HangUpReason, ReleaseLeg
+from acd.core.events import CallArrived, CommandDone, CommandFailed, Event, PlaybackEnded
+from acd.core.ids import CallId, LegId, OfferId, call_of
+from acd.core.ledger import (
+    BugContained,
+    CallEnded,
+    CallEnding,
+    ConversationEnded,
+    OfferEnded,
+    OfferEnding,
+    StayEnded,
+    StayEnding,
+)
+from acd.core.legs import Leg
+from acd.core.offers import Offer
+from acd.core.state import Entity, Holding, State
+from acd.core.stays import Stay
+
+REST_S = 10.0
+
+
+def contain(change: Change, subject: Event | Entity, error: Exception) -> None:
+    """Give up the call that `subject` is about, and say so."""
+    call = _call_of(change.state, subject)
+    change.record(BugContained(call, type(subject).__name__, f"{type(error).__name__}: {error}"))
+    known = None if call is None else change.state.calls.get(call)
+    if known is not None:
+        _give_up(change, known)
+    elif isinstance(subject, CallArrived):
+        change.do(ReleaseLeg, subject.node, None, leg=subject.leg)
+
+
+def _give_up(change: Change, call: Call) -> None:
+    stay = None if call.stay is None else change.state.stays.get(call.stay)
+    for name in (call.offer, None if stay is None else stay.offer):
+        if name is not None and name in change.state.offers:
+            _end_offer(change, call, name)
+    if stay is not None:
+        change.drop(stay)
+        holding.leave(change, call, stay.holding)
+        wait_s = change.now.mono_s - stay.entered_s
+        change.record(StayEnded(call.id, stay.id, stay.queue, StayEnding.TECHNICAL_FAILURE, wait_s))
+    leg = change.state.legs.get(call.leg)
+    if leg is not None:
+        change.drop(leg)
+    change.drop(call)
+    change.do(ReleaseLeg, call.node, call.id, leg=call.leg)
+    change.record(CallEnded(call.id, CallEnding.TECHNICAL_FAILURE, 0))
+
+
+def _end_offer(change: Change, call: Call, name: OfferId) -> None:
+    offer = change.state.offers[name]
+    change.drop(offer)
+    if offer.joined_s is None:
+        ring_s = change.now.mono_s - offer.made_s
+        change.record(OfferEnded(call.id, offer.id, offer.agent, OfferEnding.TECHNICAL_FAILURE, ring_s))
+    else:
+        change.record(ConversationEnded(call.id, offer.id, offer.agent, change.now.mono_s - offer.joined_s))
+    leg, agent = change.state.legs.get(offer.leg), change.state.agents.get(offer.agent)
+    if leg is not None:
+        change.drop(leg)
+    change.do(HangUp, call.node, call.id, leg=offer.leg, reason=HangUpReason.NORMAL)
+    if agent is not None:
+        due_s = change.now.mono_s + REST_S
+        change.put(replace(agent, state=AgentState.BACKING_OFF, leg=None, deadline_s=due_s))
+
+
+def _call_of(state: State, subject: Event | Entity) -> CallId | None:
+    match subject:
+        case Call():
+            return subject.id
+        case Stay() | Offer() | Leg():
+            return subject.call
+        case AgentAtWork() | Holding():
+            return None
+        case CommandDone() | CommandFailed():
+            return subject.command.call
+        case PlaybackEnded():
+            return call_of(subject.playback)
+        case _:
+            leg = state.legs.get(LegId(getattr(subject, "leg", "")))
+            return None if leg is None else leg.call

@@ -1,0 +1,77 @@
+"""What follows when a leg is gone, told or not: by whose leg it was, and where its call stood."""
+
+from acd.core import offering, phones, queues
+from acd.core.calls import Call, CallState
+from acd.core.change import Change
+from acd.core.commands import ReleaseLeg
+from acd.core.events import EndCause
+from acd.core.hangups import end_not_told
+from acd.core.ids import LegId
+from acd.core.ledger import CallEnded, CallEnding, OfferEnding, OrphanEnded, RequestFailed, StayEnding
+from acd.core.legs import Leg, LegRole, LegState
+from acd.core.menus import leave
+from acd.core.offers import ENDING_BY_CAUSE, Offer, OfferState
+
+LEFT_FOR_S = 2.0
+
+
+def leg_ended(change: Change, name: LegId, cause: EndCause, q850: int, ending: CallEnding) -> None:
+    """A leg is gone. `ending` is why its call ends if this was the caller's and no other reason was given before."""
+    leg = change.state.legs.get(name)
+    if leg is None:
+        return
+    change.finish(leg, LegState.ENDED)
+    if leg.role is LegRole.CALLER and leg.call is not None:
+        _caller_gone(change, change.state.calls[leg.call], q850, ending)
+    elif leg.role is LegRole.AGENT:
+        _agent_gone(change, leg, cause)
+
+
+def leg_left(change: Change, name: LegId) -> None:
+    """A leg is not ours any more. Usually its end follows at once; if not, somebody else has taken it."""
+    leg = change.state.legs.get(name)
+    if leg is not None and leg.state in (LegState.NEW, LegState.UP):
+        change.move(leg, LegState.LEFT, deadline_in_s=LEFT_FOR_S)
+
+
+def leg_overdue(change: Change, leg: Leg) -> None:
+    """A leg's deadline: an end that was not told, or a stranger whom nobody claims."""
+    if leg.role is LegRole.STRANGER:
+        change.drop(leg)
+        change.record(OrphanEnded(leg.node, leg.id))
+        change.do(ReleaseLeg, leg.node, None, leg=leg.id)
+    elif leg.state is LegState.LEFT:
+        leg_ended(change, leg.id, EndCause.NORMAL, 0, CallEnding.LEFT_APPLICATION)
+    elif not end_not_told(change, leg):
+        change.record(RequestFailed(leg.call, "hang_up", "end_not_told", leg.id))
+        leg_ended(change, leg.id, EndCause.FAILED, 0, CallEnding.ENDED_UNOBSERVED)
+
+
+def _caller_gone(change: Change, call: Call, q850: int, ending: CallEnding) -> None:
+    if call.stay is not None:
+        stay_ending = StayEnding.ABANDONED if ending is CallEnding.CALLER_HUNG_UP else StayEnding.ENDED_UNOBSERVED
+        call = queues.end(change, change.state.stays[call.stay], stay_ending)
+    if call.state is CallState.TALKING and call.offer is not None:
+        offering.part(change, call, change.state.offers[call.offer])
+    change.finish(call, CallState.ENDED)
+    change.record(CallEnded(call.id, call.ending or ending, q850))
+
+
+def _agent_gone(change: Change, leg: Leg, cause: EndCause) -> None:
+    offer = None if leg.offer is None else change.state.offers.get(leg.offer)
+    if offer is not None:
+        _offer_without_leg(change, offer, cause)
+    agent = None if leg.agent is None else change.state.agents.get(leg.agent)
+    if agent is not None and agent.leg == leg.id:
+        phones.phone_freed(change, agent)
+
+
+def _offer_without_leg(change: Change, offer: Offer, cause: EndCause) -> None:
+    if offer.state is OfferState.JOINED:
+        call = change.state.calls[offer.call]
+        offering.part(change, call, offer)
+        leave(change, call, CallEnding.AGENT_HUNG_UP)
+    elif offer.state is OfferState.JOINING:
+        offering.lost(change, offer, OfferEnding.DROPPED)
+    else:
+        offering.lost(change, offer, ENDING_BY_CAUSE.get(cause, OfferEnding.TECHNICAL_FAILURE))

@@ -1,0 +1,295 @@
+"""Which facts are recorded: the closed vocabulary of the ledger. Metrics, reports and audits are folds over these.
+
+A fact is written once, never changed, and says what *happened*, not what was wanted. Times are added by
+the driver (the step's wall clock and sequence number), so facts carry none of their own.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from acd.core.ids import AgentName, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
+
+SCHEMA_VERSION = 1
+
+
+class CallEnding(StrEnum):
+    """The one reason why a call ended."""
+
+    CALLER_HUNG_UP = "caller_hung_up"
+    AGENT_HUNG_UP = "agent_hung_up"
+    FLOW_ENDED = "flow_ended"
+    UNKNOWN_NUMBER = "unknown_number"
+    LEFT_APPLICATION = "left_application"
+    TECHNICAL_FAILURE = "technical_failure"
+    ENDED_UNOBSERVED = "ended_unobserved"
+
+
+class StayEnding(StrEnum):
+    """The one reason why a stay ended."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    TIMED_OUT = "timed_out"
+    REFUSED_FULL = "refused_full"
+    TECHNICAL_FAILURE = "technical_failure"
+    ENDED_UNOBSERVED = "ended_unobserved"
+
+
+class OfferEnding(StrEnum):
+    """The one reason why an offer ended. `ACCEPTED`: caller and agent were joined."""
+
+    ACCEPTED = "accepted"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+    DROPPED = "dropped"
+    CALLER_GONE = "caller_gone"
+    STAY_ENDED = "stay_ended"
+    TECHNICAL_FAILURE = "technical_failure"
+    ENDED_UNOBSERVED = "ended_unobserved"
+
+
+@dataclass(frozen=True, slots=True)
+class CentreOpened:
+    """An engine began to work, or went on, with these settings."""
+
+    epoch: int
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFound:
+    """A switch is connected; `legs` of ours were on it."""
+
+    node: NodeName
+    legs: int
+
+
+@dataclass(frozen=True, slots=True)
+class NodeMissed:
+    """A switch is not connected any more."""
+
+    node: NodeName
+
+
+@dataclass(frozen=True, slots=True)
+class CallBegan:
+    """A caller reached a line (`line` is empty when the number is not one of ours)."""
+
+    call: CallId
+    node: NodeName
+    leg: LegId
+    line: str
+    dialled: str
+    caller: str
+    sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    """The caller's leg is up: from here the caller pays."""
+
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntered:
+    """The caller came to a step of the flow."""
+
+    call: CallId
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTaken:
+    """A menu understood a key."""
+
+    call: CallId
+    step: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRefused:
+    """A menu got a wrong key, or (`digit` empty) none in time."""
+
+    call: CallId
+    step: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFailed:
+    """A prompt could not be played, or never came to an end by itself."""
+
+    call: CallId
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class StayBegan:
+    """The caller entered a queue."""
+
+    call: CallId
+    stay: StayId
+    queue: QueueName
+
+
+@dataclass(frozen=True, slots=True)
+class StayEnded:
+    """The caller's time in the queue is over after `wait_s` seconds."""
+
+    call: CallId
+    stay: StayId
+    queue: QueueName
+    ending: StayEnding
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade:
+    """An agent was reserved and is being asked; `created` before `dialling`, so that a crash never rings twice."""
+
+    call: CallId
+    offer: OfferId
+    queue: QueueName
+    agent: AgentName
+    phone: PhoneName
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDialled:
+    """The INVITE to the agent's phone is about to be sent. In doubt after this the attempt counts as made."""
+
+    call: CallId
+    offer: OfferId
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRang:
+    """The agent's phone rings."""
+
+    call: CallId
+    offer: OfferId
+    sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAnswered:
+    """The agent picked up."""
+
+    call: CallId
+    offer: OfferId
+    agent: AgentName
+    sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferEnded:
+    """The agent was joined with the caller, or why not; `ring_s` seconds after the offer was made."""
+
+    call: CallId
+    offer: OfferId
+    agent: AgentName
+    ending: OfferEnding
+    ring_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationBegan:
+    """Caller and agent hear each other."""
+
+    call: CallId
+    offer: OfferId
+    agent: AgentName
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationEnded:
+    """One of the two is gone, after `talk_s` seconds."""
+
+    call: CallId
+    offer: OfferId
+    agent: AgentName
+    talk_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRefused:
+    """A phone asked for a transfer and was told no."""
+
+    call: CallId
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The caller is gone, for this one reason; `q850` is what the switch said (0: nothing)."""
+
+    call: CallId
+    ending: CallEnding
+    q850: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentChanged:
+    """An agent's state, named as in `kpi`: ready, offered, talking, wrap_up, backing_off, unreachable."""
+
+    agent: AgentName
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrphanEnded:
+    """A leg or bridge of an earlier engine, or one that nobody claims, was ended."""
+
+    node: NodeName
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFailed:
+    """The switch did not carry out a command."""
+
+    call: CallId | None
+    command: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class BugContained:
+    """A decision failed half-way; nothing of it was applied and its call went to the fallback."""
+
+    call: CallId | None
+    event: str
+    error: str
+
+
+Fact = (
+    CentreOpened
+    | NodeFound
+    | NodeMissed
+    | CallBegan
+    | CallAnswered
+    | StepEntered
+    | KeyTaken
+    | KeyRefused
+    | PromptFailed
+    | StayBegan
+    | StayEnded
+    | OfferMade
+    | OfferDialled
+    | OfferRang
+    | OfferAnswered
+    | OfferEnded
+    | ConversationBegan
+    | ConversationEnded
+    | TransferRefused
+    | CallEnded
+    | AgentChanged
+    | OrphanEnded
+    | RequestFailed
+    | BugContained
+)

@@ -1,0 +1,52 @@
+"""A leg: one channel on one node. Its states and what they remember."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from acd.core.ids import AgentName, CallId, LegId, NodeName, OfferId
+
+
+class LegRole(StrEnum):
+    """`STRANGER`: found on the switch and not (yet) known; either its arrival follows, or it is an older engine's."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    STRANGER = "stranger"
+
+
+class LegState(StrEnum):
+    """`ENDING`: we asked for its end; `LEFT`: it left our application and its end may never be told."""
+
+    NEW = "new"
+    UP = "up"
+    ENDING = "ending"
+    LEFT = "left"
+    ENDED = "ended"
+
+
+TRANSITIONS: Mapping[LegState, frozenset[LegState]] = {
+    LegState.NEW: frozenset({LegState.UP, LegState.ENDING, LegState.LEFT, LegState.ENDED}),
+    LegState.UP: frozenset({LegState.ENDING, LegState.LEFT, LegState.ENDED}),
+    LegState.ENDING: frozenset({LegState.ENDING, LegState.ENDED}),
+    LegState.LEFT: frozenset({LegState.ENDED}),
+    LegState.ENDED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One leg. `hang_ups` counts how often its end was asked for: asking again is harmless, for ever is not."""
+
+    id: LegId
+    node: NodeName
+    role: LegRole
+    call: CallId | None = None
+    offer: OfferId | None = None
+    agent: AgentName | None = None
+    state: LegState = LegState.NEW
+    deadline_s: float | None = None
+    sip_call_id: str = ""
+    hang_ups: int = 0
+    table: ClassVar[Mapping[LegState, frozenset[LegState]]] = TRANSITIONS

@@ -1,0 +1,84 @@
+"""What follows when a command was carried out, or was not. An outcome that comes too late finds nothing to change."""
+
+from acd.core import endings, holding, menus, offering, queues
+from acd.core.change import Change
+from acd.core.commands import AnswerLeg, AnyCommand, HangUp, JoinBridge, OfferCall, PlayPrompt, RingPhone, StopPrompt
+from acd.core.events import CommandFailed, EndCause, FailureReason
+from acd.core.ids import OfferId, offer_of
+from acd.core.ledger import CallEnding, OfferEnding, RequestFailed
+from acd.core.offers import OfferState
+
+_IN_DOUBT = frozenset({FailureReason.TIMED_OUT, FailureReason.LOST})
+
+
+def done(change: Change, command: AnyCommand) -> None:
+    """A command whose next step waited for it was carried out."""
+    match command:
+        case OfferCall():
+            offer = change.state.offers.get(OfferId(command.leg))
+            if offer is not None:
+                offering.leg_created(change, offer)
+        case JoinBridge():
+            holding.confirm(change, command.bridge)
+            offer = change.state.offers.get(offer_of(command.bridge))
+            if offer is not None:
+                offering.joined(change, offer)
+        case _:
+            pass
+
+
+def failed(change: Change, event: CommandFailed) -> None:
+    """A command was not carried out, or (lost, timed out) nobody knows."""
+    command = event.command
+    if isinstance(command, HangUp | StopPrompt) and event.reason is FailureReason.NOT_FOUND:
+        # The far end was quicker, which is no failure.
+        if isinstance(command, HangUp):
+            endings.leg_ended(change, command.leg, EndCause.NORMAL, 0, CallEnding.CALLER_HUNG_UP)
+        return
+    change.record(RequestFailed(command.call, command.kind, event.reason, event.detail))
+    match command:
+        case OfferCall():
+            _no_leg(change, command, event.reason)
+        case RingPhone():
+            _offer_lost(change, OfferId(command.leg), OfferEnding.TECHNICAL_FAILURE)
+        case JoinBridge():
+            _not_joined(change, command)
+        case PlayPrompt() | AnswerLeg():
+            _not_heard(change, command, event.reason)
+        case _:
+            pass
+
+
+def _no_leg(change: Change, command: OfferCall, reason: FailureReason) -> None:
+    if reason in _IN_DOUBT:
+        _offer_lost(change, OfferId(command.leg), OfferEnding.TECHNICAL_FAILURE)
+    else:
+        cause = EndCause.UNREACHABLE if reason is FailureReason.UNREACHABLE else EndCause.FAILED
+        endings.leg_ended(change, command.leg, cause, 0, CallEnding.TECHNICAL_FAILURE)
+
+
+def _offer_lost(change: Change, name: OfferId, ending: OfferEnding) -> None:
+    offer = change.state.offers.get(name)
+    if offer is not None and offer.state is not OfferState.JOINED:
+        offering.lost(change, offer, ending)
+
+
+def _not_joined(change: Change, command: JoinBridge) -> None:
+    offer = change.state.offers.get(offer_of(command.bridge))
+    if offer is not None and offer.state is OfferState.JOINING:
+        offering.lost(change, offer, OfferEnding.DROPPED)
+        return
+    call = None if command.call is None else change.state.calls.get(command.call)
+    if call is not None and call.stay is not None:
+        queues.music_failed(change, change.state.stays[call.stay])
+
+
+def _not_heard(change: Change, command: PlayPrompt | AnswerLeg, reason: FailureReason) -> None:
+    call = None if command.call is None else change.state.calls.get(command.call)
+    if call is None:
+        return
+    if isinstance(command, PlayPrompt):
+        if call.playback == command.playback:
+            menus.playback_ended(change, call, is_failed=True)
+    elif reason not in _IN_DOUBT and reason is not FailureReason.NOT_FOUND:
+        menus.leave(change, call, CallEnding.TECHNICAL_FAILURE)

@@ -1,0 +1,169 @@
+"""The centre's state: every living call, stay, offer, leg and agent, and the indices by which they are found.
+
+Plain dictionaries and lists of frozen entities, so that it can be written down and read back whole. Only
+`change.py` writes here. An entity that has ended is not in the state any more.
+"""
+
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field, fields
+from heapq import heappop, heappush
+from typing import Any
+
+from acd.core.agents import AgentAtWork, AgentState
+from acd.core.calls import Call
+from acd.core.ids import AgentName, BridgeId, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
+from acd.core.legs import Leg
+from acd.core.offers import Offer
+from acd.core.plan import Plan
+from acd.core.stays import Stay, StayState
+
+HOLDING_LEGS_MAX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A holding bridge and how many callers are in it, or on their way."""
+
+    id: BridgeId
+    node: NodeName
+    music: str
+    legs: int = 0
+    is_made: bool = False
+
+
+Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding
+
+
+@dataclass(slots=True)
+class Floor:
+    """One queue on one node: who waits (in order of arrival) and who is free (longest first)."""
+
+    waiting: list[tuple[int, StayId]] = field(default_factory=list)
+    ready: list[tuple[float, AgentName]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class State:
+    """Everything the engine knows. `deadlines` is a heap; an entry in it is valid while its entity says the same."""
+
+    plan: Plan | None = None
+    epoch: int = 0
+    calls_taken: int = 0
+    commands_given: int = 0
+    holdings_made: int = 0
+    stays_taken: int = 0
+    deadlines_set: int = 0
+    nodes: dict[NodeName, bool] = field(default_factory=dict)
+    phones: dict[PhoneName, NodeName] = field(default_factory=dict)
+    calls: dict[CallId, Call] = field(default_factory=dict)
+    stays: dict[StayId, Stay] = field(default_factory=dict)
+    offers: dict[OfferId, Offer] = field(default_factory=dict)
+    legs: dict[LegId, Leg] = field(default_factory=dict)
+    agents: dict[AgentName, AgentAtWork] = field(default_factory=dict)
+    holdings: dict[BridgeId, Holding] = field(default_factory=dict)
+    agent_at: dict[PhoneName, AgentName] = field(default_factory=dict)
+    stays_in: dict[QueueName, int] = field(default_factory=dict)
+    roomy: dict[str, list[BridgeId]] = field(default_factory=dict)
+    floors: dict[str, Floor] = field(default_factory=dict)
+    deadlines: list[tuple[float, int, str, str]] = field(default_factory=list)
+
+    def table_of(self, name: str) -> dict[str, Entity]:
+        """The living entities of one kind, by id: `calls`, `stays`, `offers`, `legs`, `agents` or `holdings`."""
+        table: dict[str, Entity] = getattr(self, name)
+        return table
+
+    def floor(self, node: NodeName, queue: QueueName) -> Floor:
+        """That queue on that node, made when first asked for."""
+        key = floor_key(node, queue)
+        if key not in self.floors:
+            self.floors[key] = Floor()
+        return self.floors[key]
+
+    def next_deadline_s(self) -> float | None:
+        """When the earliest valid deadline is due (monotonic seconds); stale ones before it are forgotten."""
+        while self.deadlines:
+            due_s, _, name, key = self.deadlines[0]
+            entity = self.table_of(name).get(key)
+            if entity is not None and getattr(entity, "deadline_s", None) == due_s:
+                return due_s
+            heappop(self.deadlines)
+        return None
+
+    def pop_due(self, now_s: float) -> Entity | None:
+        """The entity whose deadline is due at `now_s`, the earliest first; that deadline is then forgotten."""
+        due_s = self.next_deadline_s()
+        if due_s is None or due_s > now_s:
+            return None
+        _, _, name, key = heappop(self.deadlines)
+        return self.table_of(name)[key]
+
+    def replace(self, name: str, key: str, new: Entity | None) -> Entity | None:
+        """Put `new` (None: nothing) in the place of the old entity, which is given back; indices and deadline follow."""
+        table = self.table_of(name)
+        old = table.get(key)
+        self._unindex(old)
+        if new is None:
+            table.pop(key, None)
+        else:
+            table[key] = new
+            self._index(new)
+            self._arm(name, key, old, new)
+        return old
+
+    def _arm(self, name: str, key: str, old: Entity | None, new: Entity) -> None:
+        due_s = getattr(new, "deadline_s", None)
+        if due_s is not None and (old is None or getattr(old, "deadline_s", None) != due_s):
+            self.deadlines_set += 1
+            heappush(self.deadlines, (due_s, self.deadlines_set, name, key))
+
+    def _index(self, new: Entity) -> None:
+        match new:
+            case Stay():
+                self.stays_in[new.queue] = self.stays_in.get(new.queue, 0) + 1
+                if new.state is StayState.WAITING:
+                    insort(self.floor(new.node, new.queue).waiting, (new.order, new.id))
+            case AgentAtWork():
+                self.agent_at[new.phone] = new.id
+                if new.state is AgentState.READY:
+                    for queue in new.queues:
+                        insort(self.floor(self.phones[new.phone], queue).ready, (new.idle_since_s, new.id))
+            case Holding() if new.legs < HOLDING_LEGS_MAX:
+                self.roomy.setdefault(f"{new.node}/{new.music}", []).append(new.id)
+            case _:
+                pass
+
+    def _unindex(self, old: Entity | None) -> None:
+        match old:
+            case Stay():
+                self.stays_in[old.queue] -= 1
+                if old.state is StayState.WAITING:
+                    _remove(self.floor(old.node, old.queue).waiting, (old.order, old.id))
+            case AgentAtWork():
+                del self.agent_at[old.phone]
+                if old.state is AgentState.READY:
+                    for queue in old.queues:
+                        _remove(self.floor(self.phones[old.phone], queue).ready, (old.idle_since_s, old.id))
+            case Holding() if old.legs < HOLDING_LEGS_MAX:
+                self.roomy[f"{old.node}/{old.music}"].remove(old.id)
+            case _:
+                pass
+
+
+def floor_key(node: NodeName, queue: QueueName) -> str:
+    """The name under which a queue on a node is kept."""
+    return f"{node}/{queue}"
+
+
+def sizes(state: State) -> dict[str, int]:
+    """How many of each kind are alive: what must be all zero, but for agents, when nobody calls."""
+    return {f.name: len(getattr(state, f.name)) for f in fields(state) if f.name in _COUNTED}
+
+
+_COUNTED = frozenset({"calls", "stays", "offers", "legs", "holdings"})
+
+
+def _remove(items: list[Any], item: tuple[float, str]) -> None:
+    at = bisect_left(items, item)
+    assert at < len(items), f"{item} is not in its index"
+    assert items[at] == item, f"{item} is not in its index"
+    del items[at]

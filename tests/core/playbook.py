@@ -1,0 +1,222 @@
+r"""The language of the core's tests: a transcript of what the engine sees and what it does about it.
+
+    play(centre(queue("help", ring_timeout_s=15), agent("ana"))) \
+        .at(0).sees(CallArrived("c1", line="+3225550100")).does(OfferCall("c1", "ana")) \
+        .at(15).does(CancelOffer("c1", "ana"))
+
+Every event class of the core has its short form here, and so has every effect (command or fact) that a caller
+or an agent would notice. `does` names all of these, in order; the switch's small change (bridges, notes, ids)
+is asserted with `asks` where a test is about it. Callers are named `c1`, `c2`, …; the switch of the tests
+carries out every command at once and says so, unless the test says `fails`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Self
+
+from acd.core import commands, events, ledger
+from acd.core.commands import AnyCommand
+from acd.core.engine import Engine
+from acd.core.events import EndCause, Event, FailureReason, Now
+from acd.core.ids import LegId, NodeName
+from acd.core.plan import Plan
+from acd.core.state import sizes
+from tests.core.words import (
+    MORNING,
+    NODE,
+    SMALL,
+    AgentIs,
+    AnswerCall,
+    Bug,
+    CallEnds,
+    CancelOffer,
+    HangUp,
+    Join,
+    OfferCall,
+    OfferEnds,
+    PlayPrompt,
+    Said,
+    StayEnds,
+    StopPrompt,
+)
+
+
+@dataclass
+class Playbook:
+    """A transcript being played. Times are seconds since the engine began."""
+
+    engine: Engine
+    plan: Plan
+    second: float = 0.0
+    effects: list[Said] = field(default_factory=list)
+    asked: list[AnyCommand] = field(default_factory=list)
+    facts: list[ledger.Fact] = field(default_factory=list)
+    transcript: list[str] = field(default_factory=list)
+    callers: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, FailureReason] = field(default_factory=dict)
+    shows: frozenset[str] = frozenset()
+
+    # -- what the test says -------------------------------------------------------------------------------------
+
+    def at(self, second: float) -> Self:
+        """Let time pass; deadlines on the way are applied when they are due, each at its own time."""
+        while (due_s := self.engine.next_deadline()) is not None and due_s <= second:
+            self._feed(events.TimePassed(), at=max(due_s, self.second))
+        self.second = max(second, self.second)
+        return self
+
+    def sees(self, *short_forms: Any) -> Self:
+        """These events arrive now."""
+        for short_form in short_forms:
+            event = short_form(self)
+            self.transcript.append(f"{self.second:>6g}s  sees {event}")
+            self._feed(event, at=self.second)
+        return self
+
+    def fails(self, command: type[AnyCommand], reason: FailureReason = FailureReason.SWITCH_ERROR) -> Self:
+        """From now on the switch does not carry out this kind of command."""
+        self.failures[command.__name__] = reason
+        return self
+
+    def works(self, command: type[AnyCommand]) -> Self:
+        """The switch carries this kind of command out again."""
+        del self.failures[command.__name__]
+        return self
+
+    def does(self, *expected: Said) -> Self:
+        """Exactly these effects, in this order, since the last `does`."""
+        got, self.effects = self.effects, []
+        assert [str(s) for s in got] == [str(s) for s in expected], self._difference(got, expected)
+        return self
+
+    def showing(self, *names: str) -> Self:
+        """Let `does` see these small effects too, such as `RingPhone`, `Join`, `AgentIs` or `OfferEnds`."""
+        self.shows |= set(names)
+        return self
+
+    def skip(self) -> Self:
+        """What was done so far is not what this test is about."""
+        self.effects = []
+        return self
+
+    def is_empty(self) -> Self:
+        """Nothing is left in the state: no call, stay, offer, leg or holding bridge."""
+        left = {name: n for name, n in sizes(self.engine.state).items() if n}
+        assert not left, f"left behind: {left}\n{self}"
+        for floor in self.engine.state.floors.values():
+            assert not floor.waiting, f"an index still holds {floor.waiting}"
+        return self
+
+    def leg(self, who: str) -> LegId:
+        """The caller's leg (`c1`), or that of the agent's latest offer (`ana`)."""
+        if who in self.callers:
+            return LegId(self.callers[who])
+        offers = [c for c in self.asked if isinstance(c, commands.OfferCall) and c.agent == who]
+        assert offers, f"{who} was never offered a call\n{self}"
+        return offers[-1].leg
+
+    # -- how it is carried out ----------------------------------------------------------------------------------
+
+    def _feed(self, event: Event, *, at: float) -> None:
+        now = Now(at, MORNING + timedelta(seconds=at))
+        step = self.engine.handle(event, now)
+        for fact in step.facts:
+            self.facts.append(fact)
+            self._note(self._of_fact(fact), at)
+        for command in step.commands:
+            self.asked.append(command)
+            self._note(self._of_command(command), at)
+        for command in step.commands:
+            self._carry_out(command, at)
+
+    def _carry_out(self, command: AnyCommand, at: float) -> None:
+        reason = self.failures.get(type(command).__name__)
+        if reason is not None:
+            self._feed(events.CommandFailed(command, reason, "as the test says"), at=at)
+            return
+        if command.wants_done:
+            self._feed(events.CommandDone(command), at=at)
+        match command:
+            case commands.AnswerLeg():
+                self._feed(events.LegAnswered(command.node, command.leg, ""), at=at)
+            case commands.HangUp() if "silent hang-up" not in self.shows:
+                self._feed(events.LegEnded(command.node, command.leg, EndCause.NORMAL, 16, ""), at=at)
+            case commands.StopPrompt():
+                self._feed(events.PlaybackEnded(command.node, command.playback, is_failed=False), at=at)
+            case _:
+                pass
+
+    def _note(self, effect: Said | None, at: float) -> None:
+        if effect is not None and (effect.name not in SMALL or effect.name in self.shows):
+            self.effects.append(effect)
+            self.transcript.append(f"{at:>6g}s  does {effect}")
+
+    def who(self, leg: str) -> str:
+        """The short name of whose leg this is."""
+        for name, caller_leg in self.callers.items():
+            if caller_leg == leg:
+                return name
+        return next((c.agent for c in self.asked if isinstance(c, commands.OfferCall) and c.leg == leg), leg)
+
+    def caller_of(self, call: str | None) -> str:
+        """The short name of the caller of a call."""
+        began = next((f for f in self.facts if isinstance(f, ledger.CallBegan) and f.call == call), None)
+        return self.who(began.leg) if began is not None else str(call)
+
+    def _of_command(self, command: AnyCommand) -> Said | None:
+        match command:
+            case commands.PlayPrompt():
+                return PlayPrompt(self.who(command.leg), command.prompt)
+            case commands.OfferCall():
+                return OfferCall(self.caller_of(command.call), command.agent)
+            case commands.AnswerLeg():
+                return AnswerCall(self.who(command.leg))
+            case commands.HangUp():
+                who = self.who(command.leg)
+                return HangUp(who) if who in self.callers else CancelOffer(self.caller_of(command.call), who)
+            case commands.RingPhone() | commands.ReleaseLeg() | commands.RefuseTransfer():
+                return Said(type(command).__name__, (self.who(command.leg),))
+            case commands.StopPrompt():
+                return StopPrompt(self.caller_of(command.call))
+            case commands.JoinBridge() if len(command.legs) > 1:
+                return Join(*(self.who(leg) for leg in command.legs))
+            case _:
+                return None
+
+    def _of_fact(self, fact: ledger.Fact) -> Said | None:
+        match fact:
+            case ledger.StayEnded():
+                return StayEnds(self.caller_of(fact.call), fact.ending)
+            case ledger.CallEnded():
+                return CallEnds(self.caller_of(fact.call), fact.ending)
+            case ledger.OfferEnded():
+                return OfferEnds(fact.agent, fact.ending)
+            case ledger.KeyTaken() | ledger.KeyRefused():
+                return Said(type(fact).__name__, (self.caller_of(fact.call), fact.digit))
+            case ledger.AgentChanged():
+                return AgentIs(fact.agent, fact.state)
+            case ledger.BugContained():
+                return Bug(fact.error)
+            case _:
+                return None
+
+    def _difference(self, got: list[Said], expected: tuple[Said, ...]) -> str:
+        lines = ["the transcripts differ"]
+        for index in range(max(len(got), len(expected))):
+            mine = str(expected[index]) if index < len(expected) else "nothing more"
+            theirs = str(got[index]) if index < len(got) else "nothing more"
+            lines.append(f"  {' ' if mine == theirs else '!'} expected {mine:<40} got {theirs}")
+        return "\n".join([*lines, "", str(self)])
+
+    def __str__(self) -> str:
+        return "what happened:\n" + "\n".join(self.transcript)
+
+
+def play(plan: Plan, *nodes: str) -> Playbook:
+    """Begin: the centre is loaded, the switch (or these switches) there, each agent's phone registered on the first."""
+    book = Playbook(Engine(), plan)
+    book._feed(events.CentreLoaded(plan, 1), at=0)
+    for index, node in enumerate(nodes or (NODE,)):
+        there = tuple(events.PhoneSnapshot(phone, is_reachable=True) for phone in plan.phones) if index == 0 else ()
+        book._feed(events.NodeConnected(NodeName(node), (), (), there), at=0)
+    return book.skip()

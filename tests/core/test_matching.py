@@ -1,0 +1,59 @@
+"""Matching: the longest waiting to the longest ready, across queues, and only where both are on one node."""
+
+from acd.core.ids import NodeName
+from acd.core.plan import Answer
+from tests.core.playbook import play
+from tests.core.words import (
+    CallArrived,
+    CallEnds,
+    CancelOffer,
+    HangsUp,
+    OfferCall,
+    PhoneComes,
+    PicksUp,
+    Presses,
+    agent,
+    centre,
+    enter,
+    flow,
+    menu,
+    queue,
+)
+
+
+def test_the_longest_ready_agent_is_asked_first():
+    """Who talked last waits longest."""
+    play(centre(queue("help"), agent("ana"), agent("luis"))).sees(CallArrived("c1")).does(OfferCall("c1", "ana")).at(
+        5
+    ).sees(PicksUp("ana"), HangsUp("c1")).skip().at(6).sees(CallArrived("c2")).does(OfferCall("c2", "luis")).sees(
+        CallArrived("c3")
+    ).does(OfferCall("c3", "ana"))
+
+
+def test_two_callers_are_never_offered_to_one_agent():
+    """She is reserved before she is rung."""
+    play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"), CallArrived("c2")).does(OfferCall("c1", "ana"))
+
+
+def test_an_agent_of_two_queues_takes_who_came_first():
+    """Across her queues, whatever their order."""
+    by_key = flow(
+        Answer(),
+        menu({"1": "help", "2": "sales"}),
+        help=(enter("help"),),
+        sales=(enter("sales"),),
+    )
+    play(centre(queue("help"), queue("sales"), agent("ana", "help", "sales"), by_key)).sees(
+        CallArrived("c1"), Presses("c1", "1"), PicksUp("ana")
+    ).sees(CallArrived("c2"), Presses("c2", "2"), CallArrived("c3"), Presses("c3", "1")).skip().sees(
+        HangsUp("c1")
+    ).does(CallEnds("c1", "caller_hung_up"), CancelOffer("c1", "ana"), OfferCall("c2", "ana"))
+
+
+def test_each_node_serves_its_own_callers_in_one_engine():
+    """Two nodes: a caller on one is not offered to a phone on the other, and both are served when phones come."""
+    play(centre(queue("help"), agent("ana"), agent("luis")), "a1", "b1").sees(
+        CallArrived("c1", node=NodeName("b1"))
+    ).does().sees(CallArrived("c2")).does(OfferCall("c2", "ana")).sees(PhoneComes("luis", node="b1")).does(
+        OfferCall("c1", "luis")
+    )

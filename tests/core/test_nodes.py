@@ -1,0 +1,78 @@
+"""A switch comes back: what its lists say counts, and what they do not say has ended unseen."""
+
+from acd.core import commands, events
+from acd.core.events import LegCondition, LegSnapshot
+from acd.core.ids import LegId
+from tests.core.playbook import Playbook, play
+from tests.core.words import (
+    NODE,
+    CallArrived,
+    CallEnds,
+    OfferCall,
+    PicksUp,
+    ReleaseLeg,
+    StayEnds,
+    agent,
+    centre,
+    event,
+    queue,
+)
+
+
+def back(book: Playbook, *legs: tuple[str, LegCondition], bridges: tuple[str, ...] = ()) -> Playbook:
+    """The node is connected again and lists these legs and bridges; no phone is registered."""
+    there = tuple(LegSnapshot(LegId(leg), condition, "") for leg, condition in legs)
+    return book.sees(event(events.NodeConnected(NODE, there, bridges, ())))
+
+
+def test_who_is_not_there_any_more_has_ended_unseen():
+    """The engine does not guess how."""
+    book = play(centre(queue("help"))).sees(CallArrived("c1"), event(events.NodeLost(NODE))).skip()
+    back(book).does(StayEnds("c1", "ended_unobserved"), CallEnds("c1", "ended_unobserved")).is_empty()
+
+
+def test_who_is_still_there_waits_on():
+    """A short loss of the socket costs nobody the place."""
+    book = play(centre(queue("help"))).sees(CallArrived("c1"), event(events.NodeLost(NODE))).skip()
+    back(book, (book.leg("c1"), LegCondition.UP)).does()
+    assert len(book.engine.state.stays) == 1
+
+
+def test_an_answer_that_was_missed_is_found_in_the_list():
+    """The agent lifted the phone while nobody listened: she is joined now."""
+    book = play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"), event(events.NodeLost(NODE))).skip()
+    back(book, (book.leg("c1"), LegCondition.UP), (book.leg("ana"), LegCondition.UP)).does(StayEnds("c1", "answered"))
+
+
+def test_nothing_is_offered_on_a_node_that_is_lost():
+    """A call that arrives with the first event after the loss waits until the node is back."""
+    book = play(centre(queue("help"), agent("ana"))).sees(event(events.NodeLost(NODE)), CallArrived("c1")).does()
+    phone = events.PhoneSnapshot(book.plan.phones[0], is_reachable=True)
+    leg = LegSnapshot(book.leg("c1"), LegCondition.UP, "")
+    book.sees(event(events.NodeConnected(NODE, (leg,), (), (phone,)))).does(OfferCall("c1", "ana"))
+
+
+def test_an_older_engines_offer_and_bridges_are_ended():
+    """Their ids say whose they were; bridges of somebody else are left alone."""
+    book = play(centre(queue("help")))
+    back(book, ("a1-e0-c9-s1-o1", LegCondition.UP), bridges=("a1-e0-c9-s1-o1-b", "parking"))
+    assert [(type(command).__name__, getattr(command, "leg", None)) for command in book.asked] == [
+        ("HangUp", "a1-e0-c9-s1-o1"),
+        ("DestroyBridge", None),
+    ]
+
+
+def test_an_older_engines_caller_is_given_to_the_fallback_and_not_hung_up():
+    """After two seconds, in which his arrival may still be told."""
+    book = play(centre(queue("help")))
+    back(book, ("a1-1699999999.1", LegCondition.UP)).does().at(2).does(ReleaseLeg("a1-1699999999.1")).is_empty()
+
+
+def test_a_caller_in_the_list_whose_arrival_follows_is_an_ordinary_caller():
+    """The list was made between his arrival and its telling."""
+    book = play(centre(queue("help"), agent("ana")))
+    there = LegSnapshot(LegId("a1-1700000000.0"), LegCondition.DOWN, "")
+    phone = events.PhoneSnapshot(book.plan.phones[0], is_reachable=True)
+    book.sees(event(events.NodeConnected(NODE, (there,), (), (phone,))), CallArrived("c1")).does(OfferCall("c1", "ana"))
+    book.at(3).sees(PicksUp("ana")).does(StayEnds("c1", "answered"))
+    assert not any(isinstance(command, commands.ReleaseLeg) for command in book.asked)

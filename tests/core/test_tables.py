@@ -1,0 +1,46 @@
+"""The five transition tables: closed, connected, and their ends are ends."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import pytest
+
+from acd.core import agents, calls, legs, offers, stays
+
+TABLES: dict[str, Mapping[StrEnum, frozenset[StrEnum]]] = {
+    "calls": calls.TRANSITIONS,  # type: ignore[dict-item]  # a mapping of one enum is one of enums
+    "stays": stays.TRANSITIONS,  # type: ignore[dict-item]
+    "offers": offers.TRANSITIONS,  # type: ignore[dict-item]
+    "legs": legs.TRANSITIONS,  # type: ignore[dict-item]
+    "agents": agents.TRANSITIONS,  # type: ignore[dict-item]
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_state_has_a_row_and_can_be_reached(name):
+    """From the first state of the table every other one can be reached."""
+    table = TABLES[name]
+    states = list(type(next(iter(table))))
+    assert set(table) == set(states)
+    reached, new = set(), {states[0]}
+    while new:
+        reached |= new
+        new = {follower for state in new for follower in table[state]} - reached
+    assert reached == set(states)
+
+
+@pytest.mark.parametrize("name", ["calls", "stays", "offers", "legs"])
+def test_everything_that_lives_can_end(name):
+    """From every state the end can be reached, and nothing follows the end."""
+    table = TABLES[name]
+    ended = next(state for state in table if state.value == "ended")
+    assert table[ended] == frozenset()
+    assert all(_can_reach(table, state, ended) for state in table)
+
+
+def _can_reach(table: Mapping[StrEnum, frozenset[StrEnum]], start: StrEnum, goal: StrEnum) -> bool:
+    reached, new = {start}, {start}
+    while new:
+        new = {follower for state in new for follower in table[state]} - reached
+        reached |= new
+    return goal in reached
