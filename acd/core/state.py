@@ -98,7 +98,7 @@ class State:
         return self.table_of(name)[key]
 
     def replace(self, name: str, key: str, new: Entity | None) -> Entity | None:
-        """Put `new` (None: nothing) in the place of the old entity, which is given back; indices and deadline follow."""
+        """Put `new` (None: nothing) in place of the old entity, which is given back. Indices and deadline follow."""
         table = self.table_of(name)
         old = table.get(key)
         self._unindex(old)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from acd.core import commands, events
+from acd.core.commands import AnyCommand
 from acd.core.events import EndCause, Event
 from acd.core.ids import AgentName, LegId, LineNumber, NodeName, PhoneName, QueueName
 from acd.core.plan import Agent, Answer, EnterQueue, Flow, Line, Menu, Plan, Play, Prompt, Queue, Step
@@ -116,10 +117,20 @@ SMALL = frozenset({"RingPhone", "Join", "AgentIs", "OfferEnds", "StopPrompt", "A
 # -- the short forms of events: each a function of the playbook, which knows the legs --------------------------------
 
 
+class Played(Protocol):
+    """What an event needs to know of the transcript so far."""
+
+    callers: dict[str, str]
+    asked: list[AnyCommand]
+
+    def leg(self, who: str) -> LegId:
+        """The caller's leg, or that of the agent's latest offer."""
+
+
 def CallArrived(who: str, *, line: str = LINE, caller: str = "+32470000001", node: str = NODE) -> Any:  # noqa: N802
     """A caller dials a line."""
 
-    def arrives(book: Playbook) -> Event:
+    def arrives(book: Played) -> Event:
         leg = book.callers.setdefault(who, f"{node}-1700000000.{len(book.callers)}")
         return events.CallArrived(NodeName(node), LegId(leg), line, caller, f"{who}@caller")
 
@@ -143,7 +154,7 @@ AsksForTransfer = _of_leg(lambda node, leg: events.TransferAsked(node, leg, "+32
 def PromptEnds(who: str, *, is_failed: bool = False) -> Any:  # noqa: N802
     """The sound that plays to a caller is over."""
 
-    def ends(book: Playbook) -> Event:
+    def ends(book: Played) -> Event:
         played = [c for c in book.asked if isinstance(c, commands.PlayPrompt) and c.leg == book.leg(who)]
         return events.PlaybackEnded(played[-1].node, played[-1].playback, is_failed=is_failed)
 
