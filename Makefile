@@ -1,0 +1,57 @@
+# Every target that is for people carries its help text; `make` alone prints them.
+
+CENTRE ?= dialplans/demo
+PHONES ?= demo
+RUN    ?= .run
+CALLS  ?=
+DETACH ?=
+TESTS  ?=
+
+PYTHON := .venv/bin/python
+ACD    := .venv/bin/acd
+CROWD  := $(PYTHON) -m tests.phones.crowd --run $(RUN) $(if $(CALLS),--calls $(CALLS))
+FAST   := tests/core tests/config tests/test_tidy.py tests/test_layers.py tests/test_audio.py
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run stop test check format bench fresh lock
+
+help:  ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@echo "  Variables: CENTRE=$(CENTRE) PHONES=demo|none CALLS=number DETACH=1 RUN=$(RUN) TESTS=path"
+
+setup: .venv/installed  ## Install all that is needed: Python packages, a private Asterisk; quick when nothing changed
+	@$(PYTHON) -m acd.asterisk.packages
+
+run: setup  ## Run the centre CENTRE with Asterisk and demo phones, until Ctrl-C or for CALLS calls
+	@$(ACD) up $(CENTRE) --run $(RUN) $(if $(filter demo,$(PHONES)),--phones "$(CROWD)") $(if $(DETACH),--detach)
+
+stop:  ## End what `make run DETACH=1` began in RUN
+	@$(ACD) down --run $(RUN)
+
+test: setup  ## Run all tests, real Asterisk included, one after another: they measure time and listen to sound
+	@$(PYTHON) -m pytest $(TESTS)
+
+check: .venv/installed  ## Format, lint, types and the fast tests, in under a minute
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -m pytest -q $(wildcard $(FAST))
+
+format: .venv/installed  ## Put all Python files into the house format
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m ruff check --fix .
+
+bench: setup  ## Measure the core and the stack on this machine
+	@$(PYTHON) -m tests.bench
+
+fresh:  ## Prove the set-up: `make test` of the last commit in a new minimal Debian (RELEASE=bookworm)
+	@.ci/fresh $(RELEASE)
+
+lock:  ## Remake requirements.lock after a change of the pins in pyproject.toml
+	@[ -x $(PYTHON) ] || python3 -m venv .venv
+	@$(PYTHON) -m pip install --quiet uv==0.13.9
+	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+
+.venv/installed: requirements.lock pyproject.toml acd/__init__.py .ci/venv
+	@.ci/venv

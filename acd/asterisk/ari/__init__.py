@@ -1,0 +1,1 @@
+"""Asterisk's REST interface: commands become requests, messages become events; neither decides anything."""

@@ -1,0 +1,125 @@
+"""One Asterisk as the engine sees it: commands go in, events come out, and a lost connection is a snapshot later.
+
+The reader of events is a task of its own and does nothing but read: Asterisk disconnects a reader that stalls.
+Nothing is decided here.
+"""
+
+import asyncio
+import random
+from collections import Counter
+
+import aiohttp
+import structlog
+
+from acd.asterisk.ari.connection import AnsweredOddly, AriSettings, Chance, SocketClosed, connect, stay_connected
+from acd.asterisk.ari.lanes import Lanes
+from acd.asterisk.ari.outlet import Gate, Outlet, Sink
+from acd.asterisk.ari.requests import Media, Request, to_request
+from acd.asterisk.ari.sieve import AppReplaced, Sieve
+from acd.asterisk.ari.translate import ALLOWED, Raw, Unreadable, snapshot
+from acd.core.commands import AnyCommand
+from acd.core.events import CommandFailed, FailureReason, NodeConnected, NodeLost
+
+__all__ = ["AppReplaced", "AriNode", "AriSettings"]
+
+EVENT_SIZE_MAX = 1_048_576
+HEARTBEAT_S = 10.0
+# `endpoint:PJSIP` tells phones' registration and the end of every channel; without it a caller's end is never told.
+SUBSCRIPTIONS = "endpoint:PJSIP,deviceState:"
+
+log = structlog.get_logger()
+
+
+class AriNode:
+    """One switch. `sink` puts an event into the inbox (False: full); `media(prompt, language)` gives a sound's address.
+
+    `counts` says what was dropped, doubled, bypassed, failed and reconnected. `chance` (0 to 1) spreads reconnects.
+    """
+
+    def __init__(self, settings: AriSettings, sink: Sink, media: Media, chance: Chance | None = None) -> None:
+        self.settings = settings
+        self.counts: Counter[str] = Counter()
+        self._media = media
+        self._chance = chance or random.SystemRandom().random
+        self._outlet = Outlet(sink, self.counts)
+        self._lanes: Lanes | None = None
+
+    async def run(self) -> None:
+        """Connect, tell what is there and what happens, reconnect, until cancelled. Raises AppReplaced."""
+        try:
+            async with self.settings.session() as session, asyncio.TaskGroup() as group:
+                self._lanes = Lanes(self.settings, session, self._outlet.put, self.counts)
+                self._lanes.start(group, self._chance)
+                group.create_task(self._outlet.run(), name=f"{self.settings.node} outlet")
+                await stay_connected(self.settings.app, lambda: self._connect_once(session), self._chance)
+        except BaseExceptionGroup as errors:
+            if errors.subgroup(AppReplaced) is not None:
+                raise AppReplaced(f"another engine has taken over {self.settings.node}") from None
+            raise
+        finally:
+            self._lanes = None
+
+    def submit(self, command: AnyCommand) -> None:
+        """Have a command carried out; its outcome comes as an event. Never waits, never raises."""
+        if self._lanes is None:
+            self._outlet.put(CommandFailed(command, FailureReason.NOT_SENT, "the client does not run"))
+            return
+        try:
+            request = to_request(command, self.settings.app, self._media)
+        except LookupError as error:
+            self._outlet.put(CommandFailed(command, FailureReason.REFUSED, f"there is no such sound: {error}"))
+            return
+        self._lanes.submit(command, request)
+
+    async def _connect_once(self, session: aiohttp.ClientSession) -> None:
+        self.counts["connects"] += 1
+        gate = Gate(self._outlet)
+        socket = await connect(
+            session, self.settings, self.settings.app, size_max=EVENT_SIZE_MAX, heartbeat_s=HEARTBEAT_S
+        )
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._read(socket, gate), name=f"{self.settings.node} events")
+                await self._greet(gate)
+        finally:
+            await socket.close()
+            gate.close(NodeLost(self.settings.node))
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse, gate: Gate) -> None:
+        sieve = Sieve(self.settings.node, self.counts)
+        async for message in socket:
+            if message.type is not aiohttp.WSMsgType.TEXT:
+                self.counts["junk:binary"] += 1
+                continue
+            event = sieve.take(message.data)
+            if event is not None:
+                gate.put(event)
+        raise SocketClosed(f"the event socket ended, code {socket.close_code}")
+
+    async def _greet(self, gate: Gate) -> None:
+        """Say what we want to hear, take stock, then let through what happened meanwhile."""
+        assert self._lanes is not None, "the lanes live as long as run()"
+        fetch = self._lanes.door.fetch
+        app = f"applications/{self.settings.app}"
+        await fetch(Request("PUT", f"{app}/eventFilter", body={"allowed": [{"type": kind} for kind in ALLOWED]}))
+        await fetch(Request("POST", f"{app}/subscription", {"eventSource": SUBSCRIPTIONS}))
+        found = await self._take_stock()
+        log.info("ari connected", node=self.settings.node, legs=len(found.legs), bridges=len(found.bridges))
+        gate.open(found)
+
+    async def _take_stock(self) -> NodeConnected:
+        assert self._lanes is not None, "the lanes live as long as run()"
+        fetch = self._lanes.door.fetch
+        app = await fetch(Request("GET", f"applications/{self.settings.app}"))
+        lists = [await fetch(Request("GET", path)) for path in ("channels", "bridges", "endpoints")]
+        try:
+            channels, bridges, endpoints = (_rows(rows) for rows in lists)
+            return snapshot(_rows([app])[0], channels, bridges, endpoints, self.settings.node)
+        except Unreadable as error:
+            raise AnsweredOddly(f"a list cannot be read: {error}") from None
+
+
+def _rows(found: object) -> list[Raw]:
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise Unreadable("odd_field", "list")
+    return found

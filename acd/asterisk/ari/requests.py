@@ -1,0 +1,170 @@
+"""Commands become ARI requests. Pure: nothing is sent here, and what an answer means is read from the `Request`.
+
+Parameter names are those of Asterisk 22's own description (`/ari/api-docs/channels.json`). Ids are percent-encoded
+in paths. What a caller sent goes through `dialable` before it is shown on a phone.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, assert_never
+from urllib.parse import quote
+
+import orjson
+
+from acd.core.commands import (
+    AnswerLeg,
+    AnyCommand,
+    BridgeKind,
+    CreateBridge,
+    DestroyBridge,
+    HangUp,
+    HangUpReason,
+    JoinBridge,
+    LeaveBridge,
+    LegNote,
+    NoteLeg,
+    OfferCall,
+    PlayPrompt,
+    RefuseTransfer,
+    ReleaseLeg,
+    RingPhone,
+    StartMusic,
+    StopPrompt,
+)
+from acd.core.events import FailureReason
+
+NOTE_VARIABLE = "ACD_STATE"
+OFFER_ARGUMENT = "offer"
+FALLBACK_CONTEXT = "acd-fallback"
+CALLER_LENGTH_MAX = 40
+
+# `mixing` lets two legs of one codec be joined natively (RTP passes straight through). Measured: keys pressed in such
+# a bridge reach the other side but not us; whoever needs them must ask for `mixing,dtmf_events` and pay for it.
+_BRIDGE_TYPES = {BridgeKind.CONVERSATION: "mixing", BridgeKind.HOLDING: "holding"}
+# Asterisk's words; to a caller who was not answered yet they become 603, 486, 503, 480 and 404.
+_HANG_UP_WORDS = {
+    HangUpReason.NORMAL: "normal",
+    HangUpReason.BUSY: "busy",
+    HangUpReason.CONGESTED: "congestion",
+    HangUpReason.NO_ANSWER: "no_answer",
+    HangUpReason.ANSWERED_ELSEWHERE: "answered_elsewhere",
+    HangUpReason.UNKNOWN_NUMBER: "unallocated",
+}
+_NOT_DIALABLE = re.compile(r"[^0-9A-Za-z+*#._-]")
+
+Method = Literal["GET", "POST", "PUT", "DELETE"]
+Media = Callable[[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to Asterisk; `path` is below `/ari/` and percent-encoded, the rest is not encoded yet.
+
+    `may_block`: measured to wait while a sound plays on its channel, or to depend on a phone; nobody else's request
+    may stand behind it. `is_done_by` are refusals that mean that what was wanted is so already; `meanings` are
+    statuses that say more here than elsewhere.
+    """
+
+    method: Method
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, object] | None = None
+    may_block: bool = False
+    is_done_by: frozenset[int] = frozenset()
+    meanings: Mapping[int, FailureReason] = field(default_factory=dict)
+
+
+def to_request(command: AnyCommand, app: str, media: Media) -> Request:
+    """The one request that carries `command` out. `media(prompt key, language)` gives the sound's ARI address."""
+    match command:
+        case AnswerLeg():
+            return Request("POST", _path("channels", command.leg, "answer"), may_block=True)
+        case NoteLeg():
+            query = {"variable": NOTE_VARIABLE, "value": note_text(command.note)}
+            return Request("POST", _path("channels", command.leg, "variable"), query, may_block=True)
+        case PlayPrompt():
+            query = {"media": media(command.prompt, command.language)}
+            return Request("POST", _path("channels", command.leg, "play", command.playback), query)
+        case StopPrompt():
+            return Request("DELETE", _path("playbacks", command.playback), is_done_by=frozenset({404}))
+        case OfferCall():
+            return _offer(command, app)
+        case RingPhone():
+            query = {"timeout": str(command.ring_timeout_s)}
+            return Request("POST", _path("channels", command.leg, "dial"), query, may_block=True)
+        case HangUp():
+            return Request("DELETE", _path("channels", command.leg), {"reason": _HANG_UP_WORDS[command.reason]})
+        case ReleaseLeg():
+            query = {"context": FALLBACK_CONTEXT, "extension": "s", "priority": "1"}
+            return Request("POST", _path("channels", command.leg, "continue"), query)
+        case RefuseTransfer():
+            # The phone hears `603 Decline` in the NOTIFY that ends its REFER.
+            query = {"states": "channel_declined"}
+            return Request("POST", _path("channels", command.leg, "transfer_progress"), query)
+        case CreateBridge() | StartMusic() | JoinBridge() | LeaveBridge() | DestroyBridge():
+            return _bridge_request(command)
+        case _:
+            assert_never(command)
+
+
+def note_text(note: LegNote) -> str:
+    """What is written onto the channel: one line of JSON without the fields that are empty."""
+    fields = {
+        "call": note.call,
+        "line": note.line,
+        "entered_at": note.entered_at,
+        "language": note.language,
+        "step": note.step,
+        "queue": note.queue,
+        "agent": note.agent,
+    }
+    return orjson.dumps({key: value for key, value in fields.items() if value}).decode()
+
+
+def dialable(caller: str) -> str:
+    """The part of a caller's number that may stand on a phone's display: letters, digits and `+*#._-`, at most 40."""
+    return _NOT_DIALABLE.sub("", caller)[:CALLER_LENGTH_MAX]
+
+
+def _offer(command: OfferCall, app: str) -> Request:
+    variables = {NOTE_VARIABLE: note_text(command.note), "PJSIP_TRANSFER_HANDLING()": "ari-only"}
+    # Measured: the phone shows the *connected* line of its own channel. CALLERID() would show nobody.
+    if number := dialable(command.caller):
+        variables["CONNECTEDLINE(num)"] = number
+    query = {
+        "endpoint": f"PJSIP/{command.phone}",
+        "app": app,
+        "appArgs": OFFER_ARGUMENT,
+        "channelId": command.leg,
+    }
+    # A phone that is not registered, or does not exist, is a 500 ('Allocation failed').
+    meanings = {500: FailureReason.UNREACHABLE}
+    return Request("POST", "channels/create", query, {"variables": variables}, may_block=True, meanings=meanings)
+
+
+def _bridge_request(command: CreateBridge | StartMusic | JoinBridge | LeaveBridge | DestroyBridge) -> Request:
+    path = _path("bridges", command.bridge)
+    match command:
+        case CreateBridge():
+            return Request("POST", path, {"type": _BRIDGE_TYPES[command.bridge_kind]}, is_done_by=frozenset({409}))
+        case StartMusic():
+            return Request("POST", f"{path}/moh", {"mohClass": command.music})
+        case JoinBridge():
+            # 400: no such channel; 422: the channel is not in our application any more.
+            gone = {400: FailureReason.NOT_FOUND, 422: FailureReason.NOT_FOUND}
+            query = {"channel": ",".join(command.legs)}
+            return Request("POST", f"{path}/addChannel", query, may_block=True, meanings=gone)
+        case LeaveBridge():
+            # 404: the bridge is gone; 422: the leg is not in it. Either way it is out.
+            query, gone = {"channel": command.leg}, {400: FailureReason.NOT_FOUND}
+            out = frozenset({404, 422})
+            return Request("POST", f"{path}/removeChannel", query, may_block=True, is_done_by=out, meanings=gone)
+        case DestroyBridge():
+            return Request("DELETE", path, is_done_by=frozenset({404}))
+        case _:
+            assert_never(command)
+
+
+def _path(*parts: str) -> str:
+    return "/".join(quote(part, safe="") for part in parts)

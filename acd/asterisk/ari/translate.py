@@ -1,0 +1,197 @@
+"""ARI messages become core events: pure functions of one message, no memory, no I/O.
+
+What needs memory (messages told twice, hang-ups that explain other messages) is in `sieve.py`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from acd.asterisk.ari.causes import end_cause
+from acd.core.events import (
+    CallArrived,
+    DigitPressed,
+    Event,
+    LegAnswered,
+    LegCondition,
+    LegEnded,
+    LegLeft,
+    LegRinging,
+    LegSnapshot,
+    NodeConnected,
+    PhoneReachabilityChanged,
+    PhoneSnapshot,
+    PlaybackEnded,
+    TransferAsked,
+)
+from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId, is_ours
+
+Raw = Mapping[str, object]
+LINE_ARGUMENT = "line"
+DIGITS = frozenset("0123456789*#ABCD")
+REPLACED = "ApplicationReplaced"
+HANG_UP_REQUESTED = "ChannelHangupRequest"
+
+_CONDITIONS = {"Up": LegCondition.UP, "Ringing": LegCondition.RINGING, "Ring": LegCondition.RINGING}
+# A phone that talks or rings says nothing about its registration, so only these states count.
+_REACHABLE_BY_DEVICE = {"NOT_INUSE": True, "UNAVAILABLE": False, "INVALID": False}
+
+
+class Unreadable(Exception):
+    """A message that cannot become an event: of a type nobody asked for, or with a field missing or odd."""
+
+    def __init__(self, reason: str, kind: str) -> None:
+        super().__init__(f"{reason} in a message of type {kind!r}")
+        self.reason = reason
+        self.kind = kind
+
+
+def translate(raw: Raw, node: NodeName) -> Event | None:
+    """The event that a message means, or None when it means nothing to the core. Raises only Unreadable."""
+    kind = text(raw, "type")
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise Unreadable("unknown_type", kind)
+    return reader(raw, node)
+
+
+def snapshot(
+    app: Raw, channels: Sequence[Raw], bridges: Sequence[Raw], endpoints: Sequence[Raw], node: NodeName
+) -> NodeConnected:
+    """What a switch holds, from its four lists: channels in our application or with an id of ours. Raises Unreadable.
+
+    A channel that we create while the lists are read may be missing from the application's, hence the ids.
+    """
+    ours = app.get("channel_ids")
+    if not isinstance(ours, list):
+        raise Unreadable("missing_field", "application")
+    known = frozenset(str(leg) for leg in ours)
+    legs = tuple(
+        _leg_snapshot(channel)
+        for channel in channels
+        if text(channel, "id") in known or is_ours(text(channel, "id"), node)
+    )
+    phones = tuple(
+        PhoneSnapshot(PhoneName(text(endpoint, "resource")), text(endpoint, "state") == "online")
+        for endpoint in endpoints
+        if endpoint.get("technology") == "PJSIP"
+    )
+    return NodeConnected(node, legs, tuple(text(bridge, "id") for bridge in bridges), phones)
+
+
+def text(raw: Raw, *keys: str) -> str:
+    """The text at a place in a message. Raises Unreadable."""
+    value: object = raw
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    if not isinstance(value, str):
+        raise Unreadable("missing_field", str(raw.get("type"))[:40])
+    return value
+
+
+def leg_of(raw: Raw) -> LegId:
+    """The channel that a message is about. Raises Unreadable."""
+    return LegId(text(raw, "channel", "id"))
+
+
+def _leg_snapshot(channel: Raw) -> LegSnapshot:
+    condition = _CONDITIONS.get(text(channel, "state"), LegCondition.DOWN)
+    return LegSnapshot(LegId(text(channel, "id")), condition, text(channel, "protocol_id"))
+
+
+def _stasis_start(raw: Raw, node: NodeName) -> Event | None:
+    match raw.get("args"):
+        case [str(first), str(dialled)] if first == LINE_ARGUMENT:
+            caller = text(raw, "channel", "caller", "number")
+            return CallArrived(node, leg_of(raw), dialled, caller, text(raw, "channel", "protocol_id"))
+        case [*_]:
+            return None
+        case _:
+            raise Unreadable("missing_field", "StasisStart")
+
+
+def _stasis_end(raw: Raw, node: NodeName) -> Event | None:
+    return LegLeft(node, leg_of(raw))
+
+
+def _state_change(raw: Raw, node: NodeName) -> Event | None:
+    call_id = text(raw, "channel", "protocol_id")
+    match text(raw, "channel", "state"):
+        case "Ringing":
+            return LegRinging(node, leg_of(raw), call_id)
+        case "Up":
+            return LegAnswered(node, leg_of(raw), call_id)
+        case _:
+            return None
+
+
+def _destroyed(raw: Raw, node: NodeName) -> Event | None:
+    q850, sip = raw.get("cause"), raw.get("tech_cause", 0)
+    if not isinstance(q850, int) or not isinstance(sip, int):
+        raise Unreadable("missing_field", "ChannelDestroyed")
+    return LegEnded(node, leg_of(raw), end_cause(q850, sip), q850, text(raw, "channel", "protocol_id"))
+
+
+def _dtmf(raw: Raw, node: NodeName) -> Event | None:
+    digit = text(raw, "digit")
+    if digit not in DIGITS:
+        raise Unreadable("odd_field", "ChannelDtmfReceived")
+    return DigitPressed(node, leg_of(raw), digit)
+
+
+def _playback_finished(raw: Raw, node: NodeName) -> Event | None:
+    playback = PlaybackId(text(raw, "playback", "id"))
+    return PlaybackEnded(node, playback, is_failed=text(raw, "playback", "state") == "failed")
+
+
+def _transfer(raw: Raw, node: NodeName) -> Event | None:
+    if "state" in raw:  # the progress of a transfer, our own refusal included; only the question has no state
+        return None
+    return TransferAsked(node, LegId(text(raw, "referred_by", "source_channel", "id")), _target(raw))
+
+
+def _target(raw: Raw) -> str:
+    """Whom the phone named: a number, or (attended) the channel that it wants its party to be joined with."""
+    for keys in [("requested_destination", "destination"), ("destination_channel", "id")]:
+        try:
+            return text(raw, "refer_to", *keys)
+        except Unreadable:
+            continue
+    return ""
+
+
+def _contact(raw: Raw, node: NodeName) -> Event | None:
+    # The endpoint's state sums up all its contacts; one contact of several may come and go.
+    if text(raw, "endpoint", "technology") != "PJSIP":
+        return None
+    phone = PhoneName(text(raw, "endpoint", "resource"))
+    return PhoneReachabilityChanged(node, phone, text(raw, "endpoint", "state") == "online")
+
+
+def _device(raw: Raw, node: NodeName) -> Event | None:
+    technology, _, phone = text(raw, "device_state", "name").partition("/")
+    is_reachable = _REACHABLE_BY_DEVICE.get(text(raw, "device_state", "state"))
+    if technology != "PJSIP" or is_reachable is None:
+        return None
+    return PhoneReachabilityChanged(node, PhoneName(phone), is_reachable)
+
+
+def _nothing(_raw: Raw, _node: NodeName) -> Event | None:
+    return None
+
+
+_READERS: Mapping[str, Callable[[Raw, NodeName], Event | None]] = {
+    "StasisStart": _stasis_start,
+    "StasisEnd": _stasis_end,
+    "ChannelStateChange": _state_change,
+    "ChannelDestroyed": _destroyed,
+    "ChannelDtmfReceived": _dtmf,
+    "PlaybackFinished": _playback_finished,
+    "ChannelTransfer": _transfer,
+    "ContactStatusChange": _contact,
+    "DeviceStateChanged": _device,
+    HANG_UP_REQUESTED: _nothing,
+    REPLACED: _nothing,
+}
+# What the event socket asks for; everything else stays in Asterisk.
+ALLOWED = tuple(_READERS)
+# What a REST lane asks for: without it the answers themselves would be filtered away.
+ALLOWED_ON_LANES = ("RESTResponse", REPLACED)

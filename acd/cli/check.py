@@ -1,0 +1,47 @@
+"""`acd check`: is a centre's folder right? Reads only; needs no Asterisk."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from acd.config.load import Loaded, load
+from acd.config.problems import ConfigProblems
+
+
+class Format(StrEnum):
+    """How problems are shown."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The centre's folder.")],
+    output: Annotated[Format, typer.Option("--format", help="Text for people, JSON for editors and CI.")] = Format.TEXT,
+) -> None:
+    """Check a centre's folder; exit 1 if something is wrong. Example: `acd check dialplans/demo`."""
+    try:
+        found = _counts(load(folder))
+    except ConfigProblems as error:
+        typer.echo(_as_json(error) if output is Format.JSON else _as_text(error))
+        raise typer.Exit(1) from None
+    counts = ", ".join(f"{number} {name.removesuffix('s') if number == 1 else name}" for name, number in found.items())
+    typer.echo(json.dumps({"problems": [], "found": found}) if output is Format.JSON else f"{folder}: good: {counts}")
+
+
+def _counts(loaded: Loaded) -> dict[str, int]:
+    plan = loaded.plan
+    sections = ("lines", "flows", "queues", "agents", "phones", "prompts", "languages")
+    return {section: len(getattr(plan, section)) for section in sections}
+
+
+def _as_json(error: ConfigProblems) -> str:
+    return json.dumps({"problems": [problem.as_json() for problem in error.problems]}, ensure_ascii=False)
+
+
+def _as_text(error: ConfigProblems) -> str:
+    number = len(error.problems)
+    return f"{error}\n\n{number} problem{'s' if number > 1 else ''} found"

@@ -1,0 +1,44 @@
+"""The list of commands. A command's module is imported only when that command is called, so `acd --help` is quick."""
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+COMMANDS = {
+    "up": "Run a whole centre: Asterisk, the engine and, if asked for, phones.",
+    "down": "End what `acd up` runs from a run folder.",
+    "check": "Check a centre's folder; exit 1 if something is wrong.",
+    "explain": "Explain a problem that `acd check` found.",
+    "render": "Write Asterisk's configuration for a centre.",
+    "run": "Run the engine alone, against an Asterisk that is there.",
+    "replay": "Replay a journal: does the engine still say the same?",
+}
+
+
+class Deferred(TyperCommand):
+    """A command known by name and summary; the function `name` of `acd.cli.name` takes over when it is called."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """The context of the real command: from here on that one is asked."""
+        assert self.name is not None, "made with a name"
+        app = typer.Typer(add_completion=False)
+        app.command(self.name)(getattr(import_module(f"acd.cli.{self.name}"), self.name))
+        return typer.main.get_command(app).make_context(info_name, args, parent, **extra)
+
+
+class Commands(TyperGroup):
+    """Finds `COMMANDS` without importing them."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = {name: Deferred(name, callback=None, help=summary) for name, summary in COMMANDS.items()}
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def acd() -> None:
+    """Turn Asterisk into a contact centre. Example: `acd check dialplans/demo`."""

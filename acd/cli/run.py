@@ -1,0 +1,62 @@
+"""`acd run`: the engine alone, against an Asterisk that is there. What it does lives in `acd.runtime.daemon`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+import uvloop
+
+from acd.asterisk import SwitchError
+from acd.asterisk.ari.client import AppReplaced
+from acd.asterisk.credentials import Credentials
+from acd.asterisk.credentials import load as load_credentials
+from acd.config.problems import ConfigProblems
+from acd.core.ids import NodeName
+from acd.runtime import daemon, log
+from acd.runtime.endpoints import REPLACED_CODE, Endpoints, EndpointsUnusableError
+from acd.runtime.journal import Bounds
+from acd.runtime.processes import AlreadyClaimedError, Claim
+
+
+def run(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The centre's folder.")],
+    *,
+    run: Annotated[Path, typer.Option(help="The run folder, with endpoints.json; journal and ledger go there.")],
+    node: Annotated[str, typer.Option(help="The switch's name: its `systemname`.")] = "a1",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Log to RUN/engine.log only.")] = False,
+    journal_mb: Annotated[int, typer.Option(min=1, help="A journal's file ends at this size.")] = 64,
+    journal_files: Annotated[int, typer.Option(min=1, help="So many files of the journal are kept.")] = 8,
+) -> None:
+    """Run the engine alone, against an Asterisk that is there. Example: `acd run dialplans/demo --run .run`.
+
+    Exit codes: 0 ended by SIGTERM or Ctrl-C; 1 the centre or its sounds are wrong; 2 the run folder is not usable;
+    3 another engine took the switch over. Calls stay up on the switch whatever happens.
+    """
+    try:
+        endpoints, credentials = _found(run)
+        with Claim(run / "engine.lock"):
+            log.set_up(run / "engine.log", _secrets(credentials), to_stderr=not quiet)
+            bounds = Bounds(file_bytes=journal_mb * 1_000_000, files_max=journal_files)
+            setting = daemon.Setting(folder, run, NodeName(node), endpoints, credentials, bounds)
+            uvloop.run(daemon.serve(setting, daemon.prepare(folder)))
+    except (EndpointsUnusableError, AlreadyClaimedError, OSError) as error:
+        _end(f"{run} cannot be used: {error}", 2)
+    except AppReplaced as error:
+        _end(f"another engine took the switch over, so this one ended at once: {error}", REPLACED_CODE)
+    except (ConfigProblems, SwitchError) as error:
+        _end(str(error), 1)
+
+
+def _found(run: Path) -> tuple[Endpoints, Credentials]:
+    endpoints = Endpoints.read(run)
+    return endpoints, load_credentials(Path(endpoints.credentials))
+
+
+def _secrets(credentials: Credentials) -> list[str]:
+    return [credentials.ari_password, credentials.ami_password, credentials.api_token, *credentials.phones.values()]
+
+
+def _end(message: str, code: int) -> NoReturn:
+    print(f"acd run: {message}", file=sys.stderr)
+    raise typer.Exit(code)

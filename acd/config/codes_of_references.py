@@ -1,0 +1,89 @@
+"""The codes of the last two phases: names that do not fit together, and steps that no call gets to."""
+
+from acd.config.explanation import Explanation
+
+REFERENCES = {
+    "name.defined-twice": Explanation(
+        "Two files define the same name. One of them would be ignored.",
+        "centre.yaml and queues.yaml both have a queue help",
+        "the queue help in queues.yaml only",
+    ),
+    "line.unknown-flow": Explanation(
+        "A line leads to a flow that is neither in the centre's flows/ nor among the shared ones of ivr_flows/.",
+        '"+3225550100": { name: Help desk, flow: welcom, language: en }',
+        '"+3225550100": { name: Help desk, flow: welcome, language: en }   # flows/welcome.yaml',
+    ),
+    "line.language-not-spoken": Explanation(
+        "A line speaks a language that centre.yaml does not list.",
+        '# centre.yaml\nlanguages: [en]\n# lines.yaml\n"+3225550100": { name: Aide, flow: welcome, language: fr }',
+        "# centre.yaml\nlanguages: [en, fr]",
+    ),
+    "flow.unknown-queue": Explanation(
+        "A flow sends callers to a queue that queues.yaml does not define.",
+        "- queue: hepl",
+        "- queue: help",
+    ),
+    "flow.unknown-prompt": Explanation(
+        "A flow speaks a prompt that is neither in the centre's prompts/ nor among the shared ones.",
+        "- play: welcom",
+        "- play: welcome   # prompts/ANY.yaml has: welcome: { en: Welcome! }",
+    ),
+    "flow.prompt-not-translated": Explanation(
+        "A line leads to this prompt, which has no words in the line's language: its callers would hear nothing.",
+        "welcome: { en: Welcome! }   # and a line with language: fr",
+        "welcome: { en: Welcome!, fr: Bienvenue ! }",
+    ),
+    "agent.unknown-queue": Explanation(
+        "An agent serves a queue that queues.yaml does not define.",
+        'ana: { number: "101", queues: [hepl] }',
+        'ana: { number: "101", queues: [help] }',
+    ),
+    "agent.unknown-phone": Explanation(
+        "An agent starts the day at a phone that is not in the list `phones`.",
+        'phones: [phone-1]\nagents:\n  ana: { number: "101", phone: phone-2, queues: [help] }',
+        'phones: [phone-1, phone-2]\nagents:\n  ana: { number: "101", phone: phone-2, queues: [help] }',
+    ),
+    "agent.same-number": Explanation(
+        "Two agents log in with the same number: nobody could tell them apart.",
+        'ana: { number: "101", queues: [help] }\nluis: { number: "101", queues: [help] }',
+        'ana: { number: "101", queues: [help] }\nluis: { number: "102", queues: [help] }',
+    ),
+    "agent.same-phone": Explanation(
+        "Two agents start the day at the same phone. A phone has one agent at a time.",
+        'ana: { number: "101", phone: phone-1, queues: [help] }\n'
+        'luis: { number: "102", phone: phone-1, queues: [help] }',
+        'ana: { number: "101", phone: phone-1, queues: [help] }\n'
+        'luis: { number: "102", phone: phone-2, queues: [help] }',
+    ),
+    "prompt.recording-missing": Explanation(
+        "A prompt names a recorded file that is not there. Its path begins in the folder prompts/.",
+        "welcome: { en: { file: prompts/welcome.wav } }",
+        "welcome: { en: { file: welcome.wav } }   # prompts/welcome.wav",
+    ),
+    "prompt.recording-outside": Explanation(
+        "A recorded file lies outside the centre's folder. A centre is one folder that can be copied as a whole.",
+        "welcome: { en: { file: /home/ana/welcome.wav } }",
+        "welcome: { en: { file: welcome.wav } }   # prompts/welcome.wav",
+    ),
+    "prompt.recording-unusable": Explanation(
+        "A recorded file cannot be played on a telephone line as it is. Convert it, for example with sox.",
+        "a stereo MP3 named welcome.wav",
+        "sox welcome.mp3 --channels 1 --bits 16 --rate 16000 prompts/welcome.wav",
+    ),
+}
+
+REACHABILITY = {
+    "flow.unreachable-step": Explanation(
+        """
+        No call ever gets to this step. hangup ends the call, and the branches of a menu do not come back: what
+        callers are to hear afterwards belongs into its branches or into `otherwise`.
+        """,
+        "- hangup\n- play: goodbye",
+        "- play: goodbye\n- hangup",
+    ),
+    "flow.not-answered": Explanation(
+        "Before `answer` the caller hears ringing: nothing can be played, no key arrives and no agent can be joined.",
+        "steps:\n  - play: welcome",
+        "steps:\n  - answer\n  - play: welcome",
+    ),
+}

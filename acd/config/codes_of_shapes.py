@@ -1,0 +1,108 @@
+"""The codes of the second phase: keys and values that one file by itself shows to be wrong."""
+
+from acd.config.explanation import Explanation
+
+SHAPES = {
+    "shape.unknown-key": Explanation(
+        "No such key belongs into this section. Most often it is misspelt or indented by the wrong amount.",
+        "queues:\n  help: { wrapup: 5s }",
+        "queues:\n  help: { wrap_up: 5s }",
+    ),
+    "shape.missing-key": Explanation(
+        "A key without which the section makes no sense is missing.",
+        'lines:\n  "+3225550100": { name: Help desk }',
+        'lines:\n  "+3225550100": { name: Help desk, flow: welcome, language: en }',
+    ),
+    "shape.wrong-kind": Explanation(
+        "A list stands where a section belongs, a section where a text belongs, or the like.",
+        "languages: en",
+        "languages: [en]",
+    ),
+    "shape.unquoted": Explanation(
+        """
+        A text is expected, and without quotes this one is a number (or yes, no): 0123 would become 123, and
+        +3225550100 would lose its +.
+        """,
+        "ana: { number: 0123, queues: [help] }",
+        'ana: { number: "0123", queues: [help] }',
+    ),
+    "shape.unknown-version": Explanation(
+        "`version` tells for which edition of the file format a file was written. This acd reads version 1.",
+        "version: 7",
+        "version: 1",
+    ),
+    "shape.not-one-of": Explanation(
+        "Only one of the listed words has a meaning here.",
+        "help: { music: mozart }",
+        "help: { music: default }",
+    ),
+    "value.out-of-range": Explanation(
+        "The value is smaller or larger than can be meant: every waiting, ringing and trying has a bound.",
+        "help: { ring_timeout: 1s }",
+        "help: { ring_timeout: 15s }",
+    ),
+    "shape.empty": Explanation(
+        "Something must stand here: a flow needs a step, a menu needs a key, a centre needs a language.",
+        "- menu: { prompt: choose, options: {}, otherwise: [hangup] }",
+        '- menu: { prompt: choose, options: { "1": [ { queue: help } ] }, otherwise: [hangup] }',
+    ),
+    "shape.repeated": Explanation(
+        "The same name stands twice in one list.",
+        'ana: { number: "101", queues: [help, help] }',
+        'ana: { number: "101", queues: [help, sales] }',
+    ),
+    "name.bad": Explanation(
+        """
+        Names of queues, agents, phones, prompts and flows (also the names of files in flows/) are made of small
+        letters, digits and hyphens, so that they are the same for Asterisk, in reports and on the command line.
+        """,
+        "queues:\n  Help Desk: {}",
+        "queues:\n  help-desk: {}",
+    ),
+    "text.bad": Explanation(
+        "A text is empty, too long, or (in names that people see) holds signs that mean something to Asterisk.",
+        'name: "Help; desk"',
+        "name: Help desk",
+    ),
+    "duration.bad": Explanation(
+        "A duration has a unit: s for seconds, m for minutes, h for hours. Without one, 15 could be either.",
+        "help: { ring_timeout: 15 }",
+        "help: { ring_timeout: 15s }",
+    ),
+    "line.bad-number": Explanation(
+        """
+        A line's number is written as the whole world dials it: +, country code, number, no spaces. The 0 in front of
+        a national number falls away. Numbers reserved for fiction are possible.
+        """,
+        'lines:\n  "02 555 01 00": { name: Help desk, flow: welcome, language: en }',
+        'lines:\n  "+3225550100": { name: Help desk, flow: welcome, language: en }',
+    ),
+    "agent.bad-number": Explanation(
+        "An agent keys in this number to log in: 2 to 8 digits, in quotes.",
+        'ana: { number: "A-101", queues: [help] }',
+        'ana: { number: "101", queues: [help] }',
+    ),
+    "menu.bad-key": Explanation(
+        "A menu's options are the keys of a telephone, one each, in quotes.",
+        'options:\n  "one": [ { queue: help } ]',
+        'options:\n  "1": [ { queue: help } ]',
+    ),
+    "flow.unknown-step": Explanation(
+        """
+        A flow is a list of steps. Two stand alone (answer, hangup), the others have a value (play, menu, queue).
+        Each begins with a dash of its own.
+        """,
+        "steps:\n  - answer\n  - speak: welcome",
+        "steps:\n  - answer\n  - play: welcome",
+    ),
+    "centre.unknown-time-zone": Explanation(
+        "Opening hours and reports go by this time zone. Its name is that of the IANA list: an area and a city.",
+        "time_zone: Belgium",
+        "time_zone: Europe/Brussels",
+    ),
+    "language.unknown": Explanation(
+        "A language is named by its two letters in ISO 639: en, fr, nl, de and so on.",
+        "languages: [english]",
+        "languages: [en]",
+    ),
+}

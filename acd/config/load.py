@@ -1,0 +1,41 @@
+"""`load()`: a centre's folder → the core's plan and the prompts to be spoken, or all that is wrong with it.
+
+Four phases: syntax, shape, references, reachability. A phase reports all its problems; the next one does not
+begin on a broken one, so that one mistake is not reported twice. It may take a second for a large centre:
+call it off the event loop.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from acd.config.building import build
+from acd.config.centre import gather
+from acd.config.problems import ConfigProblems
+from acd.config.prompts import PromptCatalogue
+from acd.config.reachability import check_reachability
+from acd.config.references import check_references, open_prompts, used_prompts
+from acd.core.plan import Plan
+from acd.share import shared_folder
+
+SHARED_FLOWS = "ivr_flows"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A whole centre: what the core works by, and what is spoken."""
+
+    plan: Plan
+    prompts: PromptCatalogue
+
+
+def load(folder: Path, shared: Path | None = None) -> Loaded:
+    """The centre in `folder`. Raises ConfigProblems, and nothing else, whatever the folder holds."""
+    centre = gather(folder, shared or shared_folder(SHARED_FLOWS))
+    own = [key for key, prompt in centre.prompts.items() if prompt.folder == folder]
+    used = used_prompts(centre) | set(own)
+    wordings, unusable = open_prompts(centre, sorted(used & set(centre.prompts)))
+    for problems in ([*centre.problems, *check_references(centre), *unusable], check_reachability(centre)):
+        if problems:
+            raise ConfigProblems(problems)
+    catalogue = PromptCatalogue(wordings)
+    return Loaded(build(centre, catalogue), catalogue)

@@ -1,0 +1,43 @@
+"""The last phase: every step can be reached, and no call is spoken to before it was answered."""
+
+from collections.abc import Iterator
+
+from acd.config.centre import Centre, Named
+from acd.config.problems import Problem
+from acd.config.shapes import FlowShape, MenuStepShape
+from acd.config.walk import AnyStep, StepPath, Steps, branches
+
+
+def check_reachability(centre: Centre) -> list[Problem]:
+    """All steps that no call can get to, or that come too early."""
+    return [
+        problem
+        for flow in centre.flows.values()
+        for problem in _block(flow, flow.said.steps, ("steps",), is_answered=False)
+    ]
+
+
+def _block(flow: Named[FlowShape], steps: Steps, path: StepPath, *, is_answered: bool) -> Iterator[Problem]:
+    ended_by: StepPath | None = None
+    for index, step in enumerate(steps):
+        here = (*path, index)
+        if ended_by:
+            message = "no call gets here: the step before it never goes on"
+            also = ("the last step is at", flow.place(*ended_by))
+            expected = "nothing after hangup or menu in the same list"
+            yield Problem("flow.unreachable-step", flow.place(*here), message, expected, also=also)
+            return
+        is_answered = is_answered or step == "answer"
+        if not is_answered and step != "hangup":
+            message = "the call has not been answered yet"
+            yield Problem("flow.not-answered", flow.place(*here), message, '"- answer" before this step')
+            return
+        if isinstance(step, MenuStepShape):
+            for _, inner, below in branches(step, here):
+                yield from _block(flow, inner, below, is_answered=is_answered)
+        ended_by = here if _ends(step) else None
+
+
+def _ends(step: AnyStep) -> bool:
+    """A menu's branches hang up when they run out: they do not come back to the list around it."""
+    return step == "hangup" or isinstance(step, MenuStepShape)

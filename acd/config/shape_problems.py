@@ -1,0 +1,183 @@
+"""Reads a document by a shape; what pydantic refuses becomes problems with a place and a suggestion."""
+
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, Tag, ValidationError
+from pydantic_core import ErrorDetails
+
+from acd.config.codes import CODES
+from acd.config.documents import Document, Found
+from acd.config.problems import Place, Problem, did_you_mean, one_of
+from acd.config.shapes import BARE_STEPS, KEYED_STEPS, CentreFile, FileShape, Shape, StepShape
+
+AnyShape = TypeVar("AnyShape", bound=Shape)
+KINDS = {
+    "string_type": "a text",
+    "int_type": "a whole number, without quotes",
+    "dict_type": "a section: lines of key: value",
+    "model_type": "a section: lines of key: value",
+    "tuple_type": "a list: lines that begin with a dash, or [a, b]",
+}
+BOUNDS = ("greater_than_equal", "less_than_equal", "string_too_short", "string_too_long", "too_long")
+
+
+def read_shape(document: Document, shape: type[AnyShape]) -> tuple[AnyShape | None, list[Problem]]:
+    """The document as `shape`, or the problems with it."""
+    try:
+        return shape.model_validate(document.root.plain()), []
+    except ValidationError as error:
+        problems = _problems(document, shape, error.errors(include_url=False))
+        assert problems, "refused without a problem"
+        return None, problems
+
+
+def _problems(document: Document, shape: type[Shape], errors: list[ErrorDetails]) -> list[Problem]:
+    """One problem per mistake: a misspelt key is not reported as missing too."""
+    found = [(error, _problem(document, shape, error)) for error in errors]
+    misspelt = {
+        (error["loc"][:-1], problem.suggestion) for error, problem in found if problem.code == "shape.unknown-key"
+    }
+    return [
+        problem
+        for error, problem in found
+        if error["type"] != "missing" or (error["loc"][:-1], f'did you mean "{error["loc"][-1]}"?') not in misspelt
+    ]
+
+
+def _problem(document: Document, shape: type[Shape], error: ErrorDetails) -> Problem:
+    loc, kind = error["loc"], error["type"]
+    found = document.find(loc)
+    if kind == "missing":
+        return _missing_key(found, document, str(loc[-1]))
+    if kind == "extra_forbidden":
+        return _unknown_key(document.place_of_key(*loc), _shape_at(shape, loc[:-1]), str(loc[-1]))
+    place = found.entry.place if found.entry and loc[-1] == "[key]" else found.node.place
+    if kind == "flow.unknown-step":
+        return _unknown_step(place, error["input"])
+    if kind == "shape.repeated":
+        return _repeated(found)
+    if kind in CODES:
+        context = error["ctx"]
+        return Problem(kind, place, context["message"], context["expected"], context["suggestion"])
+    return _wrong_value(found, error)
+
+
+def _repeated(found: Found) -> Problem:
+    """Points at the second of the two, which only the tree of nodes can tell."""
+    assert isinstance(found.node.value, list)
+    first: dict[object, Place] = {}
+    for node in found.node.value:
+        if node.raw in first:
+            also = ("first at", first[node.raw])
+            return Problem("shape.repeated", node.place, f'"{node.raw}" is listed twice', "each only once", also=also)
+        first[node.raw] = node.place
+    raise AssertionError("nothing is repeated")
+
+
+def _wrong_value(found: Found, error: ErrorDetails) -> Problem:
+    kind, place = error["type"], found.node.place
+    if kind == "too_short":
+        return _too_little(place, str(error["loc"][-1]))
+    if kind in BOUNDS:
+        return Problem("value.out-of-range", place, f"{_shown(found)} is out of range", _bound(error))
+    if kind == "literal_error":
+        return _not_one_of(found, error["ctx"]["expected"])
+    assert kind in KINDS, f"no words for pydantic's {kind}"
+    return _wrong_kind(found, kind)
+
+
+def _unknown_step(place: Place, step: object) -> Problem:
+    steps = one_of((*BARE_STEPS, *KEYED_STEPS))
+    if isinstance(step, str) and step in KEYED_STEPS:
+        return Problem("flow.unknown-step", place, f'"{step}" needs a value', f'"- {step}: ", and then what')
+    word = step if isinstance(step, str) else next(iter(step), "") if isinstance(step, dict) else ""
+    if word in BARE_STEPS:
+        return Problem("flow.unknown-step", place, f'"{word}" stands alone', f'"- {word}", without a colon')
+    meant = did_you_mean(word, (*BARE_STEPS, *KEYED_STEPS))
+    return Problem("flow.unknown-step", place, f'"{word[:40]}" is no step' if word else "this is no step", steps, meant)
+
+
+def _missing_key(found: Found, document: Document, key: str) -> Problem:
+    place = found.entry.place if found.entry else found.node.place
+    if found.node is document.root:
+        place = Place(document.file)
+    return Problem("shape.missing-key", place, f'the key "{key}" is missing here', f"{key}: …")
+
+
+def _unknown_key(place: Place, owner: type[Shape], key: str) -> Problem:
+    known = list(owner.model_fields)
+    expected = one_of(known)
+    if issubclass(owner, StepShape) and key in KEYED_STEPS:
+        expected = f'a dash of its own: "- {key}: …"'
+    if issubclass(owner, FileShape) and key in CentreFile.model_fields:
+        expected = f'"{key}" in its own file, or in centre.yaml'
+    message = f'"{key[:40]}" is no key that belongs here'
+    return Problem("shape.unknown-key", place, message, expected, did_you_mean(key, known))
+
+
+def _too_little(place: Place, key: str) -> Problem:
+    words = {"options": "a line for each key", "steps": "at least one step", "otherwise": "at least one step"}
+    return Problem("shape.empty", place, "nothing stands here", words.get(key, "at least one entry"))
+
+
+def _bound(error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    words = {"ge": "at least", "le": "at most", "min_length": "at least", "max_length": "at most"}
+    return next(f"{word} {context[key]}" for key, word in words.items() if key in context)
+
+
+def _not_one_of(found: Found, expected: str) -> Problem:
+    known = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
+    meant = did_you_mean(str(found.node.value), known)
+    return Problem("shape.not-one-of", found.node.place, f"{_shown(found)} is not known", one_of(known), meant)
+
+
+def _wrong_kind(found: Found, kind: str) -> Problem:
+    node = found.node
+    if kind == "string_type" and isinstance(node.value, int | float):
+        message = f"{node.raw[:40]} is read as {'yes or no' if isinstance(node.value, bool) else 'a number'}"
+        return Problem("shape.unquoted", node.place, message, "a text", f'write it in quotes: "{node.raw[:40]}"')
+    message = "nothing stands here" if node.value is None else f"{_shown(found)} cannot stand here"
+    return Problem("shape.wrong-kind", node.place, message, KINDS[kind])
+
+
+def _shown(found: Found) -> str:
+    match found.node.value:
+        case dict():
+            return "a section"
+        case list():
+            return "a list"
+        case None:
+            return "nothing"
+        case _:
+            return f'"{found.node.raw[:40]}"'
+
+
+def _shape_at(shape: type[Shape], path: tuple[int | str, ...]) -> type[Shape]:
+    """The shape that pydantic used at `path`: follows fields, items and tags through the annotations."""
+    kind: Any = shape
+    for part in path:
+        kind = _bare(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            kind = kind.model_fields[str(part)].annotation
+        elif str(part).startswith("<"):
+            kind = next(arm for arm in _arms(kind) if Tag(str(part)) in getattr(arm, "__metadata__", ()))
+        else:
+            # The item of a list, or the value of a mapping.
+            kind = [argument for argument in get_args(kind) if argument is not Ellipsis][-1]
+    kind = _bare(kind)
+    assert issubclass(kind, Shape), f"{kind} has no keys"
+    return kind  # type: ignore[no-any-return]  # proved by the line above
+
+
+def _arms(kind: Any) -> Iterator[Any]:
+    assert get_origin(kind) in (Union, UnionType), f"{kind} has no arms"
+    yield from get_args(kind)
+
+
+def _bare(kind: Any) -> Any:
+    while get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    return kind

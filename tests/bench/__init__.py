@@ -1,0 +1,1 @@
+"""Measurements, never assertions: what things cost, side by side within one run."""

@@ -1,0 +1,59 @@
+"""What holds for every test: fast ones first, no unexplained skip where nobody reads along."""
+
+import os
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+TESTS = Path(__file__).parent
+# A mistake in the core should be told in seconds, not after minutes of calls.
+LAST = ("asterisk", "phones", "sip", "acceptance")
+
+
+def allowed_skips() -> Mapping[str, str]:
+    """The beginnings of test ids that may be skipped where `CI` is `true`, each with its reason."""
+    lines = (TESTS / "allowed_skips.txt").read_text().splitlines()
+    pairs = [line.partition("  # ") for line in lines if line.strip() and not line.startswith("#")]
+    return {test.strip(): reason.strip() for test, _, reason in pairs}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the folders from fast to slow; within a folder nothing moves."""
+    items.sort(key=_slowness)
+
+
+def _slowness(item: pytest.Item) -> int:
+    return max((LAST.index(part) + 1 for part in item.path.parts if part in LAST), default=0)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let no test be skipped in silence: unnamed in allowed_skips.txt, it fails under `CI=true`."""
+    return _refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for files that skip themselves whole."""
+    return _refuse_skip((yield))
+
+
+def _refuse_skip(report: Report) -> Report:
+    is_xfail = hasattr(report, "wasxfail")
+    if os.environ.get("CI") == "true" and report.skipped and not is_xfail and not _is_allowed(report.nodeid):
+        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} was skipped ({why}), and tests/allowed_skips.txt does not name it."
+    return report
+
+
+def _is_allowed(node_id: str) -> bool:
+    return any(node_id.startswith(test) for test in allowed_skips())

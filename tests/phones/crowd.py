@@ -1,0 +1,236 @@
+"""A crowd of callers and the agents who answer them: `python -m tests.phones.crowd --run RUN --calls N`.
+
+Takes a running stack from RUN/endpoints.json, registers all phones of the centre, places calls over real SIP and
+RTP, and at the end compares the phones' own log with RUN/ledger.jsonl. Exit code 1 for a lost call or a
+difference. Everything by chance comes from the seed that is printed. What the comparison means is in `summary.py`.
+"""
+
+import argparse
+import json
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests import audio
+from tests.phones.calls import CallState, NotSeenError, PhoneCall
+from tests.phones.phones import Phone, Phones
+from tests.phones.summary import Summary, join
+from tests.phones.worker import PhonesError
+
+PATIENCE_S = 120.0
+SETTLE_S = 5.0
+PARALLEL_MAX = 20
+# Whole periods in a second and in each 20 ms frame, so tones can be told apart exactly.
+CALLER_TONES_HZ = range(400, 1400, 50)
+AGENT_TONES_HZ = range(1500, 3500, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Where the running stack is to be found."""
+
+    sip: tuple[str, int]
+    trunk_from: str
+    lines: tuple[str, ...]
+    passwords: dict[str, str]
+
+    @staticmethod
+    def read(run: Path) -> "Endpoints":
+        """From RUN/endpoints.json and the credentials that it names."""
+        said = json.loads((run / "endpoints.json").read_text())
+        host, _, port = said["sip"].rpartition(":")
+        secrets = json.loads((run / said["credentials"]).read_text())
+        return Endpoints((host, int(port)), said["trunk_from"], tuple(said["lines"]), secrets["phones"])
+
+
+class Crowd:
+    """Callers one after the other on `parallel` lines at once, until `calls` were placed (0: until stopped)."""
+
+    def __init__(self, phones: Phones, at: Endpoints, wishes: argparse.Namespace) -> None:
+        self.phones, self.at, self.wishes = phones, at, wishes
+        self.stopping = threading.Event()
+        self._numbers: Iterator[int] = iter(range(1, wishes.calls + 1) if wishes.calls else range(1, sys.maxsize))
+        self._taking = threading.Lock()
+        self._agents: dict[str, Phone] = {}
+        self._tones = {hz: audio.tone(phones.folder / f"{hz}.wav", hz) for hz in [*CALLER_TONES_HZ, *AGENT_TONES_HZ]}
+        self._agent_hz = dict(zip(sorted(at.passwords), AGENT_TONES_HZ, strict=False))
+
+    def run(self) -> None:
+        """All calls; returns when the last is over. Ctrl-C makes everybody hang up."""
+        for number, name in enumerate(self._agent_hz):
+            self._agents[name] = self.phones.register(name, self.at.passwords[name])
+            self._instruct(name, Random(f"{self.wishes.seed} agent {number}"))
+        lanes = [
+            threading.Thread(target=self._lane, args=(lane,), name=f"caller-{lane}") for lane in range(self._width())
+        ]
+        for lane in lanes:
+            lane.start()
+        try:
+            while any(lane.is_alive() for lane in lanes):
+                time.sleep(0.1)
+        except KeyboardInterrupt:
+            self.stopping.set()
+            tell("everybody hangs up")
+        for thread in lanes:
+            thread.join()
+
+    def _width(self) -> int:
+        parallel: int = self.wishes.parallel
+        return min(parallel, self.wishes.calls or parallel)
+
+    def _lane(self, lane: int) -> None:
+        chance = Random(f"{self.wishes.seed} lane {lane}")
+        self.stopping.wait(chance.uniform(0, 1))
+        while not self.stopping.is_set():
+            with self._taking:
+                number = next(self._numbers, None)
+            if number is None:
+                return
+            self._call(number, lane)
+
+    def _call(self, number: int, lane: int) -> None:
+        """One caller from dialling to the end; what goes wrong is told, and found again in the summary."""
+        chance = Random(f"{self.wishes.seed} call {number}")
+        line, own_hz = chance.choice(self.at.lines), CALLER_TONES_HZ[lane]
+        who = f"+3247000{number % 10_000:04}"
+        call: PhoneCall | None = None
+        try:
+            call = self.phones.call(line, caller=who, address=self.at.trunk_from, play=self._tones[own_hz])
+            self._note(call, "sent", tone_hz=own_hz)
+            self._converse(call, who, chance)
+        except (NotSeenError, PhonesError) as error:
+            tell(f"call {number} {who} → {line}: {error}")
+        finally:
+            if call:
+                self._finish(call)
+
+    def _converse(self, call: PhoneCall, who: str, chance: Random) -> None:
+        call.wait_for("sound", PATIENCE_S)
+        key = chance.choice(self.wishes.keys)
+        if self._goes_on(call, chance.uniform(0.5, 2.5)):
+            call.press(key)
+        agent = self._agent_of(call, who)
+        if agent is None:
+            return
+        agent.wait_for("sound")
+        first, second = chance.sample([call, agent], 2)
+        if self._goes_on(call, chance.uniform(2, 4)):
+            first.hang_up()
+        second.wait_for(CallState.ENDED, SETTLE_S)
+        tell(f"{call.who} → {call.far}, key {key}: talked to {agent.who}; the {first.side} hung up")
+        self._hear(agent)
+        self.phones.forget(agent)
+        self._instruct(agent.who, chance)
+
+    def _agent_of(self, call: PhoneCall, who: str) -> PhoneCall | None:
+        """The agent's side of the conversation: the phone that shows this caller's number and has answered."""
+
+        def is_with(other: PhoneCall) -> bool:
+            return (
+                other.side == "agent" and who in other.far and other.has_been(CallState.ANSWERED) and not other.is_ended
+            )
+
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until and not call.is_ended and not self.stopping.is_set():
+            agent = self.phones.find(is_with, 0.5)
+            if agent:
+                self._note(agent, "sent", tone_hz=self._agent_hz[agent.who])
+                return agent
+        if not call.is_ended and not self.stopping.is_set():
+            self._note(call, "lost patience")
+        return None
+
+    def _goes_on(self, call: PhoneCall, seconds: float) -> bool:
+        """Let the call last; False if it ended by itself before, or everybody is to hang up."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and not self.stopping.is_set():
+            if not call.lasts(min(left, 0.5)):
+                return False
+        return not self.stopping.is_set()
+
+    def _finish(self, call: PhoneCall) -> None:
+        try:
+            call.hang_up()
+            call.wait_for(CallState.ENDED, SETTLE_S)
+            self._hear(call)
+        except (NotSeenError, PhonesError) as error:
+            tell(str(error))
+        self.phones.forget(call)
+
+    def _hear(self, call: PhoneCall) -> None:
+        """Note which of all tones this side heard, and throw the recording away."""
+        if not call.has_been("sound"):
+            return
+        call.wait_for(CallState.ENDED, SETTLE_S)
+        heard = audio.read(call.recording)
+        tones = [hz for hz in self._tones if audio.share_of_tone(heard, hz, window_s=1.0) >= 0.8]
+        self._note(call, "heard", tones_hz=tones)
+        call.recording.unlink()
+
+    def _instruct(self, name: str, chance: Random) -> None:
+        tone = self._tones[self._agent_hz[name]]
+        self._agents[name].answer_with(after_s=chance.uniform(0.3, 1.5), play=tone)
+
+    def _note(self, call: PhoneCall, event: str, **fields: object) -> None:
+        self.phones.note(call, call.seen[-1].at if call.seen else "", event=event, **fields)
+
+
+def tell(line: str) -> None:
+    """Progress, for people."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def lines_after(path: Path, offset: int) -> list[dict[str, Any]]:
+    """The JSON lines of a growing file from a byte on; a last line that is still being written is left out."""
+    if not path.exists():
+        return []
+    with path.open("rb") as file:
+        file.seek(offset)
+        return [json.loads(line) for line in file if line.endswith(b"\n")]
+
+
+def settled(phones_log: tuple[Path, int], ledger: tuple[Path, int]) -> Summary:
+    """The comparison once the ledger has been written to its end, or `SETTLE_S` seconds later."""
+    until = time.monotonic() + SETTLE_S
+    while not (found := join(lines_after(*phones_log), lines_after(*ledger))).is_good and time.monotonic() < until:
+        time.sleep(0.2)
+    return found
+
+
+def size_of(path: Path) -> tuple[Path, int]:
+    """A file and where it ends now."""
+    return path, path.stat().st_size if path.exists() else 0
+
+
+def main() -> int:
+    """Let the crowd call; 0 when nobody was lost and the books agree."""
+    parser = argparse.ArgumentParser(prog="python -m tests.phones.crowd", description=__doc__)
+    parser.add_argument("--run", type=Path, required=True, help="the run folder of a running stack")
+    parser.add_argument("--calls", type=int, default=0, help="how many; 0 goes on until Ctrl-C")
+    parser.add_argument("--parallel", type=int, default=5, choices=range(1, PARALLEL_MAX + 1), help="at once")
+    parser.add_argument("--keys", default="12", help="the keys of which a caller presses one")
+    parser.add_argument("--lines", nargs="*", help="numbers to dial, instead of all lines of the centre")
+    parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000, help="repeats what was by chance")
+    wishes = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `make stop` means the same as Ctrl-C
+    at = Endpoints.read(wishes.run)
+    if wishes.lines:
+        at = Endpoints(at.sip, at.trunk_from, tuple(wishes.lines), at.passwords)
+    tell(f"the crowd's chance comes from --seed {wishes.seed}")
+    before = size_of(wishes.run / "phones" / "phones.jsonl"), size_of(wishes.run / "ledger.jsonl")
+    with Phones(wishes.run / "phones", at.sip, callers_max=wishes.parallel, log_level=1) as phones:
+        Crowd(phones, at, wishes).run()
+    found = settled(*before)
+    for line in found.lines():
+        print(line, flush=True)
+    return 0 if found.is_good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+"""The phones' own process: `python -m tests.phones.process`, spoken to by JSON lines over its pipes.
+
+One line in is one order (`do`, `n`, fields) and gets one line out (`done` or `failed`, with `n`); what happens
+by itself comes as further lines. All pjsua2 calls are made by the main thread. The process ends when its
+input closes or its parent dies. The build of pjsua2 allows 4 calls and 8 accounts per process: the front
+spreads calls over several. Must not know what a test wants.
+"""
+
+import argparse
+import ctypes
+import functools
+import gc
+import heapq
+import itertools
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pjsua2 as pj
+
+from tests.phones.endpoint import open_endpoint, open_transport
+from tests.phones.softphone import Behaviour, SoftCall, SoftPhone
+
+POLL_MS = 10
+GOODBYE_S = 1.0
+TRUNK = "trunk"
+WITHOUT_WAITING = 1  # PJSUA_DESTROY_NO_RX_MSG: what there was to wait for has come by then
+SET_PARENT_DEATH_SIGNAL = 1
+
+
+class PhoneProcess:
+    """The endpoint, its accounts and calls, and the loop that serves both the network and the front."""
+
+    def __init__(self, settings: argparse.Namespace, output: int) -> None:
+        self.folder: Path = settings.folder
+        self.address: str = settings.address
+        self.registrar: str = settings.registrar
+        self.rtp_port: int = settings.rtp_port
+        self.output = output
+        self.phones: dict[str, SoftPhone] = {}
+        self.calls: dict[str, SoftCall] = {}
+        self.due: list[tuple[float, int, Callable[[], object]]] = []
+        self.order = itertools.count()
+        self.input = b""
+        self.endpoint = open_endpoint(self.folder / f"{settings.name}.pjsip.log", settings.log_level)
+        self.transport = open_transport(self.endpoint, self.address)
+
+    def report(self, event: str, **fields: object) -> None:
+        """One line to the front."""
+        at = datetime.now(UTC).isoformat()  # noqa: TID251  # the phones have a watch of their own, and no engine
+        line = json.dumps({"event": event, "at": at, **fields}) + "\n"
+        left = memoryview(line.encode())
+        while left:
+            left = left[os.write(self.output, left) :]
+
+    def later(self, delay_s: float, act: Callable[[], object]) -> None:
+        """Do something in the loop after `delay_s` seconds."""
+        heapq.heappush(self.due, (time.monotonic() + delay_s, next(self.order), act))
+
+    def adopt(self, call: SoftCall) -> None:
+        """Keep a call until it has ended."""
+        self.calls[call.name] = call
+
+    def run(self) -> None:
+        """Serve until the front closes our input; then end every call and registration and leave."""
+        self.report("ready", contact=self.endpoint.transportGetInfo(self.transport).localName)
+        while self.read_orders():
+            self.turn()
+        self.say_goodbye()
+        self.calls.clear()
+        self.due.clear()
+        self.phones.clear()
+        gc.collect()  # a call or account that outlives the library aborts the process
+        self.endpoint.libDestroy(WITHOUT_WAITING)
+
+    def say_goodbye(self) -> None:
+        """End every call and registration; recordings are closed before we leave."""
+        for call in list(self.calls.values()):
+            self.attempt(call.end)
+        for phone in self.phones.values():
+            if phone.is_registered:
+                self.attempt(functools.partial(phone.setRegistration, False))
+        until = time.monotonic() + GOODBYE_S
+        while time.monotonic() < until and (self.calls or self.due or self.is_anyone_registered()):
+            self.turn()
+        for call in self.calls.values():
+            call.let_go()
+
+    def is_anyone_registered(self) -> bool:
+        """Whether a registration of ours is still to be taken back."""
+        return any(phone.is_registered for phone in self.phones.values())
+
+    def turn(self) -> None:
+        """One round of the loop."""
+        self.endpoint.libHandleEvents(POLL_MS)
+        while self.due and self.due[0][0] <= time.monotonic():
+            self.attempt(heapq.heappop(self.due)[2])
+        for name in [name for name, call in self.calls.items() if call.is_ended]:
+            self.calls[name].let_go()
+            del self.calls[name]
+
+    def attempt(self, act: Callable[[], object]) -> None:
+        """Do it; a failure is reported, and the others go on."""
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001  # reported in full; one call's fault must not end the others
+            self.report("fault", text=reason_of(error))
+
+    def read_orders(self) -> bool:
+        """Carry out what the front has asked for since; False when it has closed."""
+        while True:
+            try:
+                chunk = os.read(0, 65536)
+            except BlockingIOError:
+                return True
+            if not chunk:
+                return False
+            *lines, self.input = (self.input + chunk).split(b"\n")
+            for line in lines:
+                self.obey(json.loads(line))
+
+    def obey(self, order: dict[str, object]) -> None:
+        """Carry one order out and say how it went."""
+        number, what = order.pop("n"), str(order.pop("do"))
+        try:
+            answer = getattr(self, f"do_{what}")(**order) or {}
+        except Exception as error:  # noqa: BLE001  # the front raises it in the test that gave the order
+            self.report("failed", n=number, why=f"{what}: {reason_of(error)}")
+        else:
+            self.report("done", n=number, **answer)
+
+    def do_register(self, phone: str, password: str) -> None:
+        """Register, again with the first password; the registrar's answer comes as `registration`."""
+        if phone in self.phones:
+            self.phones[phone].setRegistration(True)
+            return
+        self.phones[phone] = SoftPhone(self, phone)
+        self.phones[phone].open(password)
+
+    def do_unregister(self, phone: str) -> None:
+        """Take the registration back; the answer comes as `registration`."""
+        self.phones[phone].setRegistration(False)
+
+    def do_behave(self, phone: str, **way: object) -> None:
+        """From now on do this with each call by itself."""
+        self.phones[phone].behaviour = Behaviour(**way)  # type: ignore[arg-type]  # the front's own fields
+
+    def do_call(self, call: str, number: str, caller: str, play: str) -> dict[str, object]:
+        """Send an INVITE from this process's address, unregistered, with `caller` as the From number."""
+        if TRUNK not in self.phones:
+            self.phones[TRUNK] = SoftPhone(self, TRUNK)
+            self.phones[TRUNK].open(None)
+        leg = SoftCall(self.phones[TRUNK], call, play)
+        prm = pj.CallOpParam(True)
+        prm.opt.videoCount = prm.opt.textCount = 0
+        prm.txOption.localUri = f"<sip:{caller}@{self.address}>"
+        self.calls[call] = leg
+        try:
+            leg.makeCall(f"sip:{number}@{self.registrar}", prm)
+        except pj.Error:
+            del self.calls[call]
+            raise
+        return {"sip_call_id": leg.getInfo().callIdString}
+
+    def do_answer(self, call: str, code: int) -> None:
+        """Answer a call that came in with a SIP code."""
+        self.calls[call].reply(code)
+
+    def do_hang_up(self, call: str) -> None:
+        """End a call in any state; one that is gone already is no fault."""
+        if call in self.calls:
+            self.calls[call].end()
+
+    def do_press(self, call: str, digits: str) -> None:
+        """Send keys as RFC 4733 events."""
+        self.calls[call].dialDtmf(digits)
+
+    def do_play(self, call: str, play: str) -> None:
+        """Send another sound."""
+        self.calls[call].load(play)
+
+    def do_stop_recording(self, call: str) -> None:
+        """Close the recording; of a call that ended it is closed already."""
+        if call in self.calls:
+            self.calls[call].stop_recording()
+
+    def do_transfer(self, call: str, uri: str) -> None:
+        """Ask (REFER) to transfer the far side; what is said to it comes as `transfer`."""
+        self.calls[call].xfer(uri, pj.CallOpParam())
+
+    def do_hold(self, call: str, *, on: bool) -> None:
+        """Hold, or go on."""
+        self.calls[call].hold(on=on)
+
+
+def reason_of(error: Exception) -> str:
+    """pjsua2's own words, which its `str` hides, or the traceback."""
+    return str(error.info()) if isinstance(error, pj.Error) else traceback.format_exc()
+
+
+def main() -> None:
+    """Keep the pipe to the front for our lines only, follow our parent into death, and serve."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--address", required=True)
+    parser.add_argument("--registrar", required=True)
+    parser.add_argument("--rtp-port", type=int, required=True)
+    parser.add_argument("--log-level", type=int, required=True, help="4: every SIP message, 1: errors")
+    parser.add_argument("--parent", type=int, required=True)
+    settings = parser.parse_args()
+    ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != settings.parent:
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the front's: it closes our input
+    output = os.dup(1)
+    os.dup2(2, 1)  # the library prints to its standard output before its log is set up
+    os.set_blocking(0, False)
+    PhoneProcess(settings, output).run()
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""A tiny centre, a tiny engine that can be told to misbehave, and a node that only remembers."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from acd.core.commands import AnyCommand, HangUp, HangUpReason
+from acd.core.engine import Step
+from acd.core.events import CallArrived, CentreLoaded, DigitPressed, Event, NodeConnected, Now, TimePassed
+from acd.core.ids import CallId, CommandId, LegId, LineNumber, NodeName
+from acd.core.ledger import CallBegan
+from acd.core.plan import Answer, EndCall, Flow, Line, Plan, Play, Prompt
+
+A1 = NodeName("a1")
+BEGIN = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+LINE = LineNumber("+3221234567")
+
+
+def at(seconds: float) -> Now:
+    """A moment, in seconds from the beginning of the test's world."""
+    return Now(mono_s=1000.0 + seconds, wall=BEGIN + timedelta(seconds=seconds))
+
+
+def arrived(number: int) -> CallArrived:
+    """The `number`-th caller reaches the switch."""
+    return CallArrived(A1, LegId(f"a1-{number}.0"), LINE, f"+32470{number:06}", f"sip-{number}")
+
+
+def centre() -> Plan:
+    """One line that answers, speaks and hangs up."""
+    steps = (Answer(), Play("welcome"), EndCall())
+    return Plan(
+        name="tiny",
+        revision="r1",
+        time_zone="Europe/Brussels",
+        languages=("en",),
+        lines={LINE: Line(LINE, "main", "welcome", "en")},
+        flows={"welcome": Flow("welcome", {"start": steps})},
+        queues={},
+        agents={},
+        phones=(),
+        prompts={"welcome": Prompt("welcome", {"en": 2.0})},
+    )
+
+
+def opening(epoch: int = 1) -> list[Event]:
+    """What every engine sees first."""
+    return [CentreLoaded(centre(), epoch), NodeConnected(A1, (), (), ())]
+
+
+@dataclass
+class Remembering:
+    """A node that keeps what it was given."""
+
+    given: list[AnyCommand] = field(default_factory=list)
+
+    def submit(self, command: AnyCommand) -> None:
+        self.given.append(command)
+
+
+@dataclass
+class Tally:
+    """The whole state of `Counting`."""
+
+    events: int = 0
+
+
+@dataclass
+class Counting:
+    """An engine that hangs every caller up; the key `*` is its bug, and its `deadline_s` never moves by itself."""
+
+    state: Tally = field(default_factory=Tally)
+    deadline_s: float | None = None
+    times: int = 0
+
+    def handle(self, event: Event, now: Now) -> Step:  # noqa: ARG002  # the engine's form
+        self.state.events += 1
+        self.times += isinstance(event, TimePassed)
+        if isinstance(event, DigitPressed) and event.digit == "*":
+            raise ZeroDivisionError("the star")
+        if not isinstance(event, CallArrived):
+            return Step((), ())
+        call = CallId(f"c{self.state.events}")
+        command = HangUp(CommandId(f"k{self.state.events}"), event.node, call, event.leg, HangUpReason.BUSY)
+        return Step(
+            (command,),
+            (CallBegan(call, event.node, event.leg, "main", event.dialled, event.caller, event.sip_call_id),),
+        )
+
+    def next_deadline(self) -> float | None:
+        return self.deadline_s

@@ -1,0 +1,152 @@
+import asyncio
+from contextlib import asynccontextmanager, suppress
+
+import orjson
+import pytest
+from structlog.testing import capture_logs
+
+from acd.core.commands import AnswerLeg, HangUp, PlayPrompt
+from acd.core.engine import Engine
+from acd.core.events import DigitPressed, EndCause, Event, LegAnswered, LegEnded, NodeConnected, PlaybackEnded
+from acd.core.ids import LegId, NodeName
+from acd.core.state import State
+from acd.runtime.driver import STUCK_DEADLINE_S, Driver
+from acd.runtime.inbox import Inbox
+from acd.runtime.journal import Journal
+from acd.runtime.ledger_file import LedgerFile
+from acd.runtime.replay import replay
+from acd.runtime.wire import decode, encode
+from tests.runtime.stand_ins import A1, Counting, Remembering, arrived, at, opening
+
+STAR = DigitPressed(A1, LegId("a1-1.0"), "*")
+
+
+class World:
+    """A driver with everything around it; the clock stands where the test puts it."""
+
+    def __init__(self, run, engine, *, seq=0):
+        self.engine = engine
+        self.node = Remembering()
+        self.inbox = Inbox(100)
+        self.now_s = 0.0
+        self.run = run
+        journal = Journal(run / "journal", 1, lambda: engine.state)
+        self.ledger = LedgerFile(run / "ledger.jsonl")
+        self.driver = Driver(
+            engine, self.inbox, {A1: self.node}, journal, self.ledger, seq=seq, now=lambda: at(self.now_s)
+        )
+
+    def see(self, *events):
+        for event in events:
+            self.driver.step(event)
+
+    def facts(self):
+        return [orjson.loads(line) for line in (self.run / "ledger.jsonl").read_bytes().splitlines()]
+
+
+@asynccontextmanager
+async def running(world):
+    """The driver's task, ended with the test."""
+    task = asyncio.get_running_loop().create_task(world.driver.run(), name="driver")
+    try:
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def until(condition, timeout_s=5.0):
+    """Wait for a condition; the test fails when it does not come true."""
+    async with asyncio.timeout(timeout_s):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+def test_a_call_is_answered_spoken_to_and_ended_and_replays(tmp_path):
+    """The real engine: commands reach the node, facts the ledger, and the journal gives the same again."""
+    world = World(tmp_path, Engine())
+    world.see(*opening(), arrived(1))
+    assert [type(command) for command in world.node.given].count(AnswerLeg) == 1
+    world.see(LegAnswered(A1, LegId("a1-1.0"), "sip-1"))
+    world.see(*(PlaybackEnded(A1, each.playback, False) for each in world.node.given if isinstance(each, PlayPrompt)))
+    assert any(isinstance(command, HangUp) for command in world.node.given)
+    world.see(LegEnded(A1, LegId("a1-1.0"), EndCause.NORMAL, 16, "sip-1"))
+    facts = [fact["fact"] for fact in world.facts()]
+    assert facts.index("CallBegan") < facts.index("CallAnswered") < facts.index("CallEnded")
+    found = replay(tmp_path / "journal", lambda state: Engine(decode(State, encode(state))))
+    assert (found.difference, found.commands) == (None, len(world.node.given))
+
+
+def test_a_journal_replays_from_the_middle_of_a_call(tmp_path):
+    """A second engine that begins with the encoded state of the first goes on exactly like it."""
+    first = Engine()
+    World(tmp_path, first).see(*opening(), arrived(1), arrived(2))
+    second = Engine(decode(State, encode(first.state)))
+    assert encode(second.state) == encode(first.state)
+    events: list[Event] = [LegAnswered(A1, LegId("a1-1.0"), "sip-1"), STAR, arrived(3)]
+    for number, event in enumerate(events):
+        assert encode(second.handle(event, at(number))) == encode(first.handle(event, at(number)))
+
+
+def test_steps_are_numbered_on_over_a_restart(tmp_path):
+    """The ledger's `seq` goes on where the last engine stopped."""
+    World(tmp_path, Counting()).see(arrived(1), arrived(2))
+    World(tmp_path, Counting(), seq=2).see(arrived(3))
+    assert [fact["seq"] for fact in World(tmp_path, Counting()).facts()] == [1, 2, 3]
+
+
+def test_an_engine_that_fails_costs_one_event(tmp_path):
+    """It is logged with its place in the journal, and the next event is handled."""
+    world = World(tmp_path, Counting())
+    with capture_logs() as said:
+        world.see(STAR, arrived(1))
+    (line,) = [line for line in said if line["log_level"] == "error"]
+    assert line["journal"].startswith("journal-000001.jsonl:")
+    assert len(world.node.given) == 1
+
+
+async def test_a_command_for_an_unknown_node_fails_as_an_event(tmp_path):
+    """Nothing is lost in silence: the engine hears NOT_SENT."""
+    world = World(tmp_path, Counting())
+    stranger = arrived(1).__class__(NodeName("zz"), LegId("zz-1.0"), "+1", "", "sip")
+    world.inbox.put(stranger)
+    async with running(world):
+        await until(lambda: world.engine.state.events == 2)
+    last = (tmp_path / "journal" / "journal-000001.jsonl").read_bytes().splitlines()[-1]
+    failed = orjson.loads(last)["event"]["CommandFailed"]
+    assert failed["reason"] == "not_sent"
+    assert "'zz'" in failed["detail"]
+    assert "a1" in failed["detail"]
+
+
+async def test_time_passes_when_a_deadline_is_due(tmp_path):
+    """Without any event the engine is woken; a deadline that does not move is a bug and must not spin."""
+    world = World(tmp_path, Counting(deadline_s=at(0).mono_s))
+    async with running(world):
+        await until(lambda: world.engine.times == 1)
+        with pytest.raises(TimeoutError):
+            await until(lambda: world.engine.times > 1, timeout_s=STUCK_DEADLINE_S / 3)
+        world.inbox.put(arrived(1))
+        await until(lambda: len(world.node.given) == 1)
+
+
+async def test_ready_is_told_when_the_first_connection_was_handled(tmp_path):
+    """Not before."""
+    world = World(tmp_path, Engine())
+    async with running(world):
+        world.inbox.put(opening()[0])
+        await until(lambda: len(world.inbox) == 0)
+        assert not world.driver.connected.is_set()
+        world.inbox.put(NodeConnected(A1, (), (), ()))
+        async with asyncio.timeout(5):
+            await world.driver.connected.wait()
+
+
+async def test_a_full_inbox_says_so():
+    """Who puts learns it, and it is counted; what is in keeps its order."""
+    inbox = Inbox(2)
+    assert [inbox.put(arrived(n)) for n in range(3)] == [True, True, False]
+    assert inbox.refused == 1
+    assert await inbox.take(10, None) == [arrived(0), arrived(1)]
+    assert await inbox.take(10, 0.01) == []

@@ -1,0 +1,104 @@
+"""A whole running stack for a test: Asterisk, engine and phones, started with the commands that operators use."""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.phones import Phone, PhoneCall, Phones
+
+CENTRE = Path(__file__).parent / "centre"
+ENGLISH, FRENCH = "+3225550100", "+3225550101"
+START_TIMEOUT_S = 90.0
+QUIET_TIMEOUT_S = 8.0
+
+
+class RunningStack:
+    """What a test asks of a stack: phones to use, and what the switch and the books say."""
+
+    def __init__(self, run: Path, phones: Phones) -> None:
+        self.run, self.phones = run, phones
+        self.endpoints: dict[str, Any] = json.loads((run / "endpoints.json").read_text())
+        self.secrets: dict[str, Any] = json.loads(Path(self.endpoints["credentials"]).read_text())
+
+    def phone(self, name: str, *, alone: bool = False) -> Phone:
+        """A phone of the centre, registered with its own password."""
+        return self.phones.register(name, self.secrets["phones"][name], alone=alone)
+
+    def ask(self, path: str) -> Any:
+        """A list from the switch, over HTTP."""
+        login = b64encode(f"{self.secrets['ari_user']}:{self.secrets['ari_password']}".encode()).decode()
+        request = urllib.request.Request(f"{self.endpoints['ari']}/ari/{path}")  # noqa: S310  # loopback, from our file
+        request.add_header("Authorization", f"Basic {login}")
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310  # the same
+            return json.load(answer)
+
+    def left_on_switch(self) -> list[str]:
+        """Every channel and bridge, with its state."""
+        channels = [f"channel {each['name']} ({each['state']})" for each in self.ask("channels")]
+        bridges = [f"bridge {each['id']} ({len(each['channels'])} channels)" for each in self.ask("bridges")]
+        return channels + bridges
+
+    def left_when_quiet(self) -> list[str]:
+        """What is left on the switch and in the books once it should be nothing; waits for that, not for ever."""
+        give_up_s = time.monotonic() + QUIET_TIMEOUT_S
+        while left := self.left_on_switch() + self.open_calls():
+            if time.monotonic() > give_up_s:
+                return left
+            time.sleep(0.05)  # asked again, with a limit: the switch has no event for 'nothing is left'
+        return []
+
+    def ledger(self) -> list[dict[str, Any]]:
+        """All facts so far, in order."""
+        file = self.run / "ledger.jsonl"
+        lines = file.read_bytes().split(b"\n") if file.exists() else []
+        return [json.loads(line) for line in lines[:-1]]
+
+    def facts(self, call: PhoneCall, *names: str) -> list[dict[str, Any]]:
+        """The facts about a caller's call, found by his own SIP Call-ID; of these names, if some are given."""
+        ledger = self.ledger()
+        ours = [fact["call"] for fact in ledger if fact.get("sip_call_id") == call.sip_call_id and "call" in fact]
+        return [fact for fact in ledger if fact.get("call") in ours[:1] and (not names or fact["fact"] in names)]
+
+    def wait_for_fact(self, call: PhoneCall, name: str, timeout_s: float = 10.0) -> dict[str, Any]:
+        """The first fact of this name about a call."""
+        give_up_s = time.monotonic() + timeout_s
+        while not (found := self.facts(call, name)):
+            told = [fact["fact"] for fact in self.facts(call)]
+            assert time.monotonic() < give_up_s, f"no {name} about {call} within {timeout_s} s; the books say {told}"
+            time.sleep(0.02)
+        return found[0]
+
+    def open_calls(self) -> list[str]:
+        """Calls that the books know to have begun and not to have ended."""
+        ledger = self.ledger()
+        ended = {fact["call"] for fact in ledger if fact["fact"] == "CallEnded"}
+        began = [fact["call"] for fact in ledger if fact["fact"] == "CallBegan"]
+        return [f"call {call} is open in the ledger" for call in began if call not in ended]
+
+
+def acd(*arguments: str, timeout_s: float = START_TIMEOUT_S) -> subprocess.CompletedProcess[str]:
+    """An `acd` command, its output captured."""
+    command = [sys.executable, "-m", "acd", *arguments]
+    return subprocess.run(command, text=True, capture_output=True, timeout=timeout_s, check=False)
+
+
+@contextmanager
+def running_stack(folder: Path, centre: Path = CENTRE, *, callers_max: int = 4) -> Iterator[RunningStack]:
+    """Start it in the background, and end it whatever the test did."""
+    run = folder / "run"
+    begun = acd("up", str(centre), "--run", str(run), "--detach")
+    try:
+        assert begun.returncode == 0, f"acd up failed:\n{begun.stdout}{begun.stderr}"
+        host, _, port = json.loads((run / "endpoints.json").read_text())["sip"].rpartition(":")
+        with Phones(folder / "phones", (host, int(port)), callers_max=callers_max) as phones:
+            yield RunningStack(run, phones)
+    finally:
+        ended = acd("down", "--run", str(run))
+        assert ended.returncode == 0, f"acd down failed:\n{ended.stdout}{ended.stderr}"
