@@ -84,11 +84,25 @@ def installed_folders() -> Folders:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much Asterisk takes on, and when it takes a far end for gone.
+
+    There are ports of sound for `legs_max` legs. `rtp_timeout_s` (seconds) ends a call whose far end sends no sound,
+    `rtp_timeout_hold_s` one that put us on hold (0: never). Every `qualify_s` seconds a phone is asked whether it lives.
+    """
+
+    legs_max: int = 250
+    rtp_timeout_s: int = 60
+    rtp_timeout_hold_s: int = 300
+    qualify_s: int = 15
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """Where one Asterisk lives and listens: everything beside plan and secrets that its configuration depends on.
 
     `trunk_from` are the addresses or networks from which calls to our numbers are taken. `rtp` is the first and last
-    media port. `rtp_timeout_s` ends a call whose far end sends no sound (0: never).
+    port of sound. `codec` is the trunk's, in which music is kept.
     """
 
     node: NodeName
@@ -99,9 +113,7 @@ class Installation:
     ari: Address
     ami: Address
     codec: str = "alaw"
-    rtp_timeout_s: int = 60
-    rtp_timeout_hold_s: int = 300
-    qualify_s: int = 15
+    limits: Limits = Limits()
 
     @property
     def entity_id(self) -> str:
@@ -147,6 +159,8 @@ def render(plan: Plan, installation: Installation, credentials: Credentials) -> 
         "at": installation,
         "credentials": credentials,
         "trunk": TRUNK,
+        # The trunk's codec first: what is in it already needs no work.
+        "codecs": ",".join(dict.fromkeys((installation.codec, "alaw", "ulaw"))),
         "language": plan.languages[0] if plan.languages else "en",
     }
     return {

@@ -206,8 +206,12 @@ def _tell_stderr(line: str) -> None:
 
 def main() -> int:
     """Make sure that everything is there; 0, or 1 with the reason on stderr."""
+    from acd.asterisk.music import ensure_music  # it imports this module
+
+    root = PackageRoot()
     try:
-        PackageRoot().ensure()
+        root.ensure()
+        ensure_music(root)
     except SwitchError as problem:
         _tell_stderr(f"error: {problem}")
         return 1

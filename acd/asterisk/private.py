@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from acd.asterisk import SwitchError
-from acd.asterisk.conf import Folders, Installation, render, write
+from acd.asterisk.conf import Folders, Installation, Limits, render, write
 from acd.asterisk.credentials import Credentials, ensure
 from acd.asterisk.leashed import LeashedProcess
 from acd.asterisk.music import ensure_music
@@ -46,7 +46,7 @@ class PrivateSwitch:
     """An Asterisk of this process's own: it ends with `stop()`, and also when this process is killed.
 
     `folder` gets etc/ log/ run/ spool/ db/ keys/, credentials.json and asterisk.pid. SIP, ARI and AMI listen on
-    `host`; calls to our numbers are taken from `trunk_from`. `legs_max` is how many legs there are media ports for.
+    `host`; calls to our numbers are taken from `trunk_from`.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class PrivateSwitch:
         node: str = "a1",
         host: str = "127.0.0.1",
         trunk_from: tuple[str, ...] = ("127.0.0.2",),
-        legs_max: int = 250,
+        limits: Limits | None = None,
         root: PackageRoot | None = None,
     ) -> None:
         self.folder = folder.absolute()
@@ -65,7 +65,7 @@ class PrivateSwitch:
         self._node = NodeName(node)
         self._host = host
         self._trunk_from = trunk_from
-        self._legs_max = legs_max
+        self._limits = limits or Limits()
         self._root = root or PackageRoot()
         self._installation: Installation | None = None
         self._credentials: Credentials | None = None
@@ -208,9 +208,10 @@ class PrivateSwitch:
             folders=folders,
             sip=(self._host, ports.port(self._host, wanted=before.sip[1] if before else None)),
             trunk_from=self._trunk_from,
-            rtp=ports.rtp_range(self._host, 2 * self._legs_max),
+            rtp=ports.rtp_range(self._host, 2 * self._limits.legs_max),
             ari=(self._host, ports.port(self._host, wanted=before.ari[1] if before else None)),
             ami=(self._host, ports.port(self._host, wanted=before.ami[1] if before else None)),
+            limits=self._limits,
         )
         for part in ("log", "run", "db", "keys", "spool/recording"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,9 @@ def render(  # noqa: PLR0913, PLR0917  # each is an option of the command
 
     Example: acd render dialplans/demo --output build/asterisk --sip 192.0.2.10:5060 --trunk-from 198.51.100.0/28
     """
-    from acd.config.load import ConfigProblems, load  # not needed for --help, and slow to import
+    # Not needed for --help, and slow to import.
+    from acd.config.load import load
+    from acd.config.problems import ConfigProblems
 
     try:
         plan = load(centre).plan

@@ -27,6 +27,8 @@ from acd.runtime.stack import Stack, StackFailedError
 
 TICK_S = 0.2
 SETTLE_S = 3.0
+# Phones hang up, wait for that and compare their log with the ledger before they end.
+PHONES_GRACE_S = 12.0
 
 
 class EndAskedError(Exception):
@@ -123,7 +125,9 @@ class _Phones:
         output = run / "phones.log"
         environment = {**os.environ, "ACD_RUN": str(run), "ACD_CENTRE": str(folder), "PYTHONUNBUFFERED": "1"}
         words = shlex.split(command)
-        self._child = Child(words, output, held=held, environment=environment) if words else None
+        self._child = (
+            Child(words, output, held=held, environment=environment, grace_s=PHONES_GRACE_S) if words else None
+        )
         self._said = Follower(output)
 
     def ended(self) -> int | None:

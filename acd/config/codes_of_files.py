@@ -140,7 +140,7 @@ YAML = {
         "queues: { help: {}, sales: {} }",
     ),
     "yaml.too-deep": Explanation(
-        "Sections inside sections have a limit, which no caller would follow: a menu in a menu takes three levels.",
+        "Sections inside sections have a limit, which no caller would follow: each menu takes four levels.",
         "a menu in a menu in a menu … ten times",
         "fewer choices, or a queue that serves several topics",
     ),

@@ -18,11 +18,18 @@ class Child:
     """
 
     def __init__(
-        self, command: Sequence[str], output: Path, *, held: int, environment: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        output: Path,
+        *,
+        held: int,
+        environment: Mapping[str, str] | None = None,
+        grace_s: float = GRACE_S,
     ) -> None:
+        self._grace_s = grace_s
         with output.open("wb") as said:
             self._leash = subprocess.Popen(
-                [sys.executable, "-I", "-S", leash.__file__, str(GRACE_S), *command],
+                [sys.executable, "-I", "-S", leash.__file__, str(grace_s), *command],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=said,
@@ -39,11 +46,11 @@ class Child:
         return self._leash.poll()
 
     def stop(self) -> int:
-        """End it: politely, after `GRACE_S` seconds by force; its exit code. Stopping twice changes nothing."""
+        """End it: politely, after `grace_s` seconds by force; its exit code. Stopping twice changes nothing."""
         assert self._leash.stdin is not None, "the leash is a pipe"
         self._leash.stdin.close()
         try:
-            return self._leash.wait(GRACE_S + LEASH_MARGIN_S)
+            return self._leash.wait(self._grace_s + LEASH_MARGIN_S)
         except subprocess.TimeoutExpired:
             # The kernel kills the program when its leash is killed.
             self._leash.kill()

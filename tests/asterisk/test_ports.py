@@ -67,7 +67,7 @@ def test_when_all_is_taken_the_error_says_what_to_do(tmp_path, monkeypatch):
     with suppress(NoPortFree):
         while True:
             greedy.port(HOST)
-    with pytest.raises(NoPortFree, match="no port from 5100 to 5109 is free .* stop what is not needed"):
+    with pytest.raises(NoPortFree, match=r"no port from 5100 to 5109 is free .* stop what is not needed"):
         greedy.port(HOST)
     greedy.release()
 

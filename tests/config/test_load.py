@@ -5,6 +5,7 @@ import pytest
 
 from acd.config.load import load
 from acd.config.prompts import Recording, Text
+from acd.core.ids import QueueName
 from acd.core.plan import Answer, EndCall, EnterQueue, Menu, Play
 from acd.share import shared_folder
 from tests.config.golden import LIBRARY
@@ -51,7 +52,7 @@ def test_nested_steps_become_blocks_named_after_their_place(tmp_path):
                 timeout_prompt="goodbye",
             ),
         ),
-        "start/3/1": (EnterQueue("help"),),
+        "start/3/1": (EnterQueue(QueueName("help")),),
         "start/3/*": (Menu(prompt="notice", options={"0": "start/3/*/1/0"}, otherwise="start/3/*/1/otherwise"),),
         "start/3/*/1/0": (EndCall(),),
         "start/3/*/1/otherwise": (Play("goodbye"),),
@@ -62,10 +63,10 @@ def test_nested_steps_become_blocks_named_after_their_place(tmp_path):
 def test_durations_become_seconds(tmp_path):
     """`1h30m` is 5400 s; what is left out has its default."""
     queues = load(centre(tmp_path, queues=f"{QUEUES}  sales: {{}}\n"), shared=LIBRARY).plan.queues
-    help_queue = queues["help"]
+    help_queue = queues[QueueName("help")]
     assert (help_queue.ring_timeout_s, help_queue.wrap_up_s, help_queue.wait_max_s) == (20, 0.0, 5400.0)
     assert (help_queue.waiting_max, help_queue.back_off_s) == (7, 60.0)
-    assert (queues["sales"].ring_timeout_s, queues["sales"].music) == (15, "default")
+    assert (queues[QueueName("sales")].ring_timeout_s, queues[QueueName("sales")].music) == (15, "default")
 
 
 def test_one_file_and_many_files_give_the_same_plan(tmp_path):
@@ -168,7 +169,7 @@ def test_the_demo_is_complete_and_quick_to_load():
     start = plan.flows["welcome"].blocks["start"]
     assert isinstance(start[-1], Menu)
     for key, queue in (("1", "help"), ("2", "sales")):
-        assert plan.flows["welcome"].blocks[start[-1].options[key]][0] == EnterQueue(queue)
+        assert plan.flows["welcome"].blocks[start[-1].options[key]][0] == EnterQueue(QueueName(queue))
 
 
 def test_every_shared_flow_and_prompt_can_be_used(tmp_path):
@@ -184,3 +185,9 @@ def test_every_shared_flow_and_prompt_can_be_used(tmp_path):
     plan = load(centre(tmp_path, centre=f"{head}lines:\n{''.join(lines)}")).plan
     assert sorted(plan.flows) == flows
     assert len(plan.lines) == len(pairs) >= 4
+
+
+def test_an_incomplete_installation_says_what_is_missing():
+    """Without its shared folder acd says which one is missing and what to do."""
+    with pytest.raises(FileNotFoundError, match=r"nowhere.*install acd again"):
+        shared_folder("nowhere")

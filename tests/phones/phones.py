@@ -89,14 +89,20 @@ class Phone:
 class Phones:
     """All phones of one test. `sip` is the switch; `callers_max` trunk calls at once need one process per four.
 
-    `log_level` 4 keeps every SIP message in `folder`, 1 only errors.
+    They come from the address `trunk_from`. `log_level` 4 keeps every SIP message in `folder`, 1 only errors.
     """
 
     def __init__(
-        self, folder: Path, sip: tuple[str, int], *, callers_max: int = CALLS_PER_PROCESS, log_level: int = 4
+        self,
+        folder: Path,
+        sip: tuple[str, int],
+        *,
+        callers_max: int = CALLS_PER_PROCESS,
+        trunk_from: str = TRUNK_ADDRESS,
+        log_level: int = 4,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.sip = folder, sip
+        self.folder, self.sip, self.trunk_from = folder, sip, trunk_from
         self.log = folder / "phones.jsonl"
         self.faults: list[str] = []
         self.phones: dict[str, Phone] = {}
@@ -108,7 +114,7 @@ class Phones:
 
     def __enter__(self) -> Self:
         for _ in range(0, self._callers_max, CALLS_PER_PROCESS):
-            self._start("callers", TRUNK_ADDRESS)
+            self._start("callers", self.trunk_from)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -137,11 +143,11 @@ class Phones:
         return self.phones[name]
 
     def call(
-        self, number: str, *, caller: str = CALLER, address: str = TRUNK_ADDRESS, play: Path | None = None
+        self, number: str, *, caller: str = CALLER, address: str | None = None, play: Path | None = None
     ) -> PhoneCall:
-        """A caller on the trunk dials `number`: the INVITE is sent, unregistered, from `address`."""
+        """A caller dials `number`: the INVITE is sent, unregistered, from the trunk's address or another one."""
         with self._news:
-            worker = self._worker_for_call(address)
+            worker = self._worker_for_call(address or self.trunk_from)
             self._calls_placed += 1
             call = PhoneCall(worker, self._news, f"caller-{self._calls_placed}", "caller", caller, number)
             self.calls[call.name] = call

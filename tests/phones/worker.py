@@ -129,19 +129,23 @@ class Worker:
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            event: Event = json.loads(line)
+        try:
+            for line in self.process.stdout:
+                with self._news:
+                    self._take(json.loads(line))
+                    self._news.notify_all()
+        finally:
             with self._news:
-                if event["event"] in ("done", "failed"):
-                    self._answers[event["n"]] = event
-                elif event["event"] == "ready":
-                    self.contact = event["contact"]
-                else:
-                    self._tell(self, event)
+                self.is_gone = True
                 self._news.notify_all()
-        with self._news:
-            self.is_gone = True
-            self._news.notify_all()
+
+    def _take(self, event: Event) -> None:
+        if event["event"] in ("done", "failed"):
+            self._answers[event["n"]] = event
+        elif event["event"] == "ready":
+            self.contact = event["contact"]
+        else:
+            self._tell(self, event)
 
 
 def even_free_port(address: str) -> int:

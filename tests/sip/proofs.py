@@ -154,7 +154,7 @@ def _while_it_speaks(stack: RunningStack, _: Path) -> None:
 def _after_the_last_try(stack: RunningStack, _: Path) -> None:
     caller = stack.phones.call(ENGLISH)
     caller.wait_for(CallState.ENDED, timeout_s=40)
-    assert caller.ended_by == "far", f"the flow should have hung up; {caller.story()}"
+    assert caller.ended_by == "far side", f"the flow should have hung up; {caller.story()}"
 
 
 def _without_an_agent(stack: RunningStack, _: Path) -> None:

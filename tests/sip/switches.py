@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from acd.asterisk.conf import Limits
 from acd.asterisk.private import PrivateSwitch
 from acd.core.ids import AgentName, LineNumber, PhoneName, QueueName
 from acd.core.plan import Agent, Answer, EnterQueue, Flow, Line, Plan, Play, Prompt, Queue
@@ -26,15 +27,23 @@ class RunningSwitch:
         """What it said it is."""
         return self.private.version()
 
+    def contacts(self) -> str:
+        """The phones' contacts as its console lists them."""
+        return self.private.console("pjsip show contacts")
+
+    def channels(self) -> int:
+        """How many channels there are."""
+        return int(self.private.console("core show channels count").split()[0])
+
     def is_running(self) -> bool:
         """Whether its process is there."""
         return self.private.is_running()
 
 
 @contextmanager
-def running_switch(folder: Path, plan: Plan | None = None) -> Iterator[RunningSwitch]:
+def running_switch(folder: Path, plan: Plan | None = None, limits: Limits | None = None) -> Iterator[RunningSwitch]:
     """A ready Asterisk in `folder`, ended afterwards whatever the test did."""
-    with PrivateSwitch(folder, plan or small_plan()) as private:
+    with PrivateSwitch(folder, plan or small_plan(), limits=limits) as private:
         yield RunningSwitch(private)
 
 

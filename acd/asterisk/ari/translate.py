@@ -149,8 +149,8 @@ def _transfer(raw: Raw, node: NodeName) -> Event | None:
 
 
 def _target(raw: Raw) -> str:
-    """Whom the phone named: a number, or (attended) the channel that it wants its party to be joined with."""
-    for keys in [("requested_destination", "destination"), ("destination_channel", "id")]:
+    """Whom the phone named: the channel that its party should be joined with (attended), else a number."""
+    for keys in [("destination_channel", "id"), ("requested_destination", "destination")]:
         try:
             return text(raw, "refer_to", *keys)
         except Unreadable:

@@ -1,0 +1,198 @@
+"""Each command is one request, word for word; what an answer means is part of it."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from acd.asterisk.ari.asks import ListOverSocket, failure, refuse_list
+from acd.asterisk.ari.requests import Request, dialable, note_text, to_request
+from acd.core.commands import (
+    AnswerLeg,
+    BridgeKind,
+    CreateBridge,
+    DestroyBridge,
+    HangUp,
+    HangUpReason,
+    JoinBridge,
+    LeaveBridge,
+    LegNote,
+    NoteLeg,
+    OfferCall,
+    PlayPrompt,
+    RefuseTransfer,
+    ReleaseLeg,
+    RingPhone,
+    StartMusic,
+    StopPrompt,
+)
+from acd.core.events import FailureReason
+from acd.core.ids import (
+    AgentName,
+    BridgeId,
+    CallId,
+    CommandId,
+    LegId,
+    NodeName,
+    PhoneName,
+    PlaybackId,
+    QueueName,
+)
+
+HEAD = (CommandId("e1-k1"), NodeName("a1"), CallId("a1-e1-c1"))
+LEG, OFFER, BRIDGE, PLAYBACK = LegId("a1-17.2"), LegId("a1-e1-c1-s1-o1"), BridgeId("b 1/x"), PlaybackId("a1-e1-c1-p1")
+NOTE = LegNote(CallId("a1-e1-c1"), "main", datetime(2026, 11, 2, 9, 30, tzinfo=UTC), "nl", queue=QueueName("help"))
+NOTE_JSON = '{"call":"a1-e1-c1","line":"main","entered_at":"2026-11-02T09:30:00+00:00","language":"nl","queue":"help"}'
+
+
+def offer(caller: str) -> OfferCall:
+    """The offer of a call to an agent."""
+    return OfferCall(*HEAD, OFFER, AgentName("Ana"), PhoneName("ana"), caller, NOTE)
+
+
+GOLDEN = [
+    (AnswerLeg(*HEAD, LEG), "POST channels/a1-17.2/answer {}"),
+    (
+        NoteLeg(*HEAD, LEG, NOTE),
+        "POST channels/a1-17.2/variable " + json.dumps({"variable": "ACD_STATE", "value": NOTE_JSON}),
+    ),
+    (
+        PlayPrompt(*HEAD, LEG, PLAYBACK, "welcome", "nl"),
+        'POST channels/a1-17.2/play/a1-e1-c1-p1 {"media": "sound:/s/welcome.nl"}',
+    ),
+    (StopPrompt(*HEAD, PLAYBACK), "DELETE playbacks/a1-e1-c1-p1 {}"),
+    (
+        offer("+32470000001"),
+        'POST channels/create {"endpoint": "PJSIP/ana", "app": "acd", "appArgs": "offer", '
+        '"channelId": "a1-e1-c1-s1-o1"}',
+    ),
+    (RingPhone(*HEAD, OFFER, 15), 'POST channels/a1-e1-c1-s1-o1/dial {"timeout": "15"}'),
+    (CreateBridge(*HEAD, BRIDGE, BridgeKind.CONVERSATION), 'POST bridges/b%201%2Fx {"type": "mixing"}'),
+    (CreateBridge(*HEAD, BRIDGE, BridgeKind.HOLDING), 'POST bridges/b%201%2Fx {"type": "holding"}'),
+    (StartMusic(*HEAD, BRIDGE, "calm"), 'POST bridges/b%201%2Fx/moh {"mohClass": "calm"}'),
+    (
+        JoinBridge(*HEAD, BRIDGE, (LEG, OFFER)),
+        'POST bridges/b%201%2Fx/addChannel {"channel": "a1-17.2,a1-e1-c1-s1-o1"}',
+    ),
+    (LeaveBridge(*HEAD, BRIDGE, LEG), 'POST bridges/b%201%2Fx/removeChannel {"channel": "a1-17.2"}'),
+    (DestroyBridge(*HEAD, BRIDGE), "DELETE bridges/b%201%2Fx {}"),
+    (HangUp(*HEAD, LEG, HangUpReason.CONGESTED), 'DELETE channels/a1-17.2 {"reason": "congestion"}'),
+    (HangUp(*HEAD, LEG, HangUpReason.UNKNOWN_NUMBER), 'DELETE channels/a1-17.2 {"reason": "unallocated"}'),
+    (
+        ReleaseLeg(*HEAD, LEG),
+        'POST channels/a1-17.2/continue {"context": "acd-fallback", "extension": "s", "priority": "1"}',
+    ),
+    (RefuseTransfer(*HEAD, OFFER), 'POST channels/a1-e1-c1-s1-o1/transfer_progress {"states": "channel_declined"}'),
+]
+
+
+def media(prompt: str, language: str) -> str:
+    """Where a prompt's sound is."""
+    return f"sound:/s/{prompt}.{language}"
+
+
+@pytest.mark.parametrize(("command", "expected"), GOLDEN, ids=lambda value: getattr(value, "kind", None))
+def test_a_command_is_this_request(command, expected):
+    """Method, path and query, as Asterisk's own description names them."""
+    request = to_request(command, "acd", media)
+    assert f"{request.method} {request.path} {json.dumps(dict(request.query))}" == expected
+
+
+@pytest.mark.parametrize("reason", HangUpReason)
+def test_every_reason_to_hang_up_has_a_word(reason):
+    """A reason without one would only be found when it is needed."""
+    assert to_request(HangUp(*HEAD, LEG, reason), "acd", media).query["reason"]
+
+
+def test_an_offer_shows_the_caller_and_keeps_transfers_to_us():
+    """Variables are set when the leg is created, before anything can happen to it."""
+    assert to_request(offer("+32470000001"), "acd", media).body == {
+        "variables": {
+            "ACD_STATE": NOTE_JSON,
+            "PJSIP_TRANSFER_HANDLING()": "ari-only",
+            "CONNECTEDLINE(num)": "+32470000001",
+        }
+    }
+
+
+def test_a_caller_without_a_number_sets_none():
+    """The phone then shows an anonymous call."""
+    body = to_request(offer(""), "acd", media).body
+    assert body is not None
+    assert "CONNECTEDLINE(num)" not in str(body)
+
+
+@given(st.text(max_size=200))
+def test_nothing_that_a_caller_sends_gets_further_than_a_display(caller):
+    """No line break, quote, angle bracket, dollar or backslash, whatever the trunk let through."""
+    shown = dialable(caller)
+    assert len(shown) <= 40
+    assert shown.isascii()
+    assert not set(shown) & set("\r\n\"'<>${}\\;,|&() ")
+
+
+@pytest.mark.parametrize("number", ["+32470000001", "0032470000001", "anonymous", "112", "*98#", "agent_1.b-2"])
+def test_a_plain_number_is_shown_as_it_is(number):
+    """Nothing that a display can show is lost."""
+    assert dialable(number) == number
+
+
+def test_a_note_is_one_line_and_leaves_out_what_is_empty():
+    """It lives in a channel variable."""
+    assert note_text(NOTE) == NOTE_JSON
+    assert "\n" not in note_text(LegNote(CallId("c"), "m\n", NOTE.entered_at, "nl"))
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "expected"),
+    [
+        (AnswerLeg(*HEAD, LEG), 204, None),
+        (AnswerLeg(*HEAD, LEG), 404, FailureReason.NOT_FOUND),
+        (AnswerLeg(*HEAD, LEG), 409, FailureReason.CONFLICT),
+        (AnswerLeg(*HEAD, LEG), 412, FailureReason.REFUSED),
+        (AnswerLeg(*HEAD, LEG), 500, FailureReason.SWITCH_ERROR),
+        (offer("1"), 500, FailureReason.UNREACHABLE),
+        (offer("1"), 409, FailureReason.CONFLICT),
+        (JoinBridge(*HEAD, BRIDGE, (LEG,)), 400, FailureReason.NOT_FOUND),
+        (JoinBridge(*HEAD, BRIDGE, (LEG,)), 422, FailureReason.NOT_FOUND),
+        (LeaveBridge(*HEAD, BRIDGE, LEG), 422, None),
+        (CreateBridge(*HEAD, BRIDGE, BridgeKind.HOLDING), 409, None),
+        (StopPrompt(*HEAD, PLAYBACK), 404, None),
+        (DestroyBridge(*HEAD, BRIDGE), 404, None),
+        (HangUp(*HEAD, LEG, HangUpReason.NORMAL), 404, FailureReason.NOT_FOUND),
+    ],
+)
+def test_an_answer_means_this(command, status, expected):
+    """What was wanted and is so already is no failure; what is gone is NOT_FOUND by whatever number."""
+    assert failure(to_request(command, "acd", media), status) == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "channels"),
+        ("GET", "/channels"),
+        ("GET", "bridges"),
+        ("GET", "endpoints"),
+        ("GET", "endpoints/PJSIP"),
+        ("GET", "deviceStates"),
+        ("GET", "sounds"),
+        ("GET", "recordings/stored"),
+        ("GET", "applications"),
+        ("GET", "applications/acd"),
+        ("POST", "applications/acd/subscription"),
+        ("PUT", "applications/acd/eventFilter"),
+    ],
+)
+def test_a_list_is_refused_on_a_socket(method, path):
+    """Its answer could end Asterisk with all its calls."""
+    with pytest.raises(ListOverSocket, match="over HTTP"):
+        refuse_list(Request(method, path))
+
+
+@pytest.mark.parametrize("command", [command for command, _ in GOLDEN], ids=lambda command: command.kind)
+def test_every_command_may_go_over_a_socket(command):
+    """None of them has a large answer."""
+    refuse_list(to_request(command, "acd", media))

@@ -1,0 +1,136 @@
+"""Messages of a real Asterisk 22 become events: one recording for each thing that happens to a leg or a phone."""
+
+import copy
+import json
+
+import pytest
+
+from acd.asterisk.ari.sieve import AppReplaced
+from acd.asterisk.ari.translate import ALLOWED, snapshot
+from acd.core.events import (
+    CallArrived,
+    DigitPressed,
+    EndCause,
+    Event,
+    LegAnswered,
+    LegCondition,
+    LegEnded,
+    LegLeft,
+    LegRinging,
+    LegSnapshot,
+    PhoneReachabilityChanged,
+    TransferAsked,
+)
+from acd.core.ids import LegId, PhoneName
+from tests.asterisk.recordings import A1, RECORDED, RECORDINGS, lines, told
+
+
+def of_legs(name: str) -> list[Event]:
+    """Without phones' registrations, which come in between."""
+    return [event for event in told(name) if not isinstance(event, PhoneReachabilityChanged)]
+
+
+def ended(name: str) -> LegEnded:
+    """The end of a leg, which is told once and as the last thing of it."""
+    events = of_legs(name)
+    assert [type(event) for event in events].count(LegEnded) == 1
+    last = events[-1]
+    assert isinstance(last, LegEnded)
+    return last
+
+
+def test_a_caller_who_gives_up_before_the_answer_is_one_arrival_and_one_end():
+    """`StasisEnd` on a hang-up is not a leg that left."""
+    arrived, end = of_legs("caller_hangs_up_unanswered")
+    assert isinstance(arrived, CallArrived)
+    assert (arrived.dialled, arrived.caller) == ("+3225550100", "+32470000001")
+    assert arrived.sip_call_id
+    assert end == LegEnded(A1, arrived.leg, EndCause.NORMAL, 127, arrived.sip_call_id)
+
+
+def test_a_key_is_told_once_and_a_prompt_cut_by_the_hang_up_is_no_failed_prompt():
+    """Asterisk tells the key twice, and says 'failed' of the sound that the caller did not wait for."""
+    events = of_legs("caller_presses_key_and_hangs_up_in_prompt")
+    assert [type(event) for event in events] == [CallArrived, LegAnswered, DigitPressed, LegEnded]
+    assert sum("ChannelDtmfReceived" in line for line in lines("caller_presses_key_and_hangs_up_in_prompt")) == 2
+    assert any('"state":"failed"' in line for line in lines("caller_presses_key_and_hangs_up_in_prompt"))
+    assert [event.digit for event in events if isinstance(event, DigitPressed)] == ["1"]
+
+
+@pytest.mark.parametrize("name", ["released_to_fallback", "redirected_by_an_operator", "out_of_time"])
+def test_a_leg_that_goes_on_in_the_dialplan_has_left_before_it_ends(name):
+    """Released by us, moved by an operator, or timed out by the dialplan."""
+    assert [type(event) for event in of_legs(name)] == [CallArrived, LegAnswered, LegLeft, LegEnded]
+
+
+@pytest.mark.parametrize(
+    ("name", "cause", "q850"),
+    [
+        ("phone_busy", EndCause.BUSY, 17),
+        ("phone_rejected", EndCause.REJECTED, 21),
+        ("phone_unavailable", EndCause.NO_ANSWER, 19),
+        ("phone_rings_unanswered", EndCause.NO_ANSWER, 19),
+        ("phone_cancelled_answered_elsewhere", EndCause.ANSWERED_ELSEWHERE, 26),
+        ("phone_answers_and_hangs_up", EndCause.NORMAL, 16),
+        ("caller_refused", EndCause.UNREACHABLE, 1),
+    ],
+)
+def test_the_end_of_a_leg_says_why(name, cause, q850):
+    """The SIP status counts before the Q.850 cause."""
+    assert (ended(name).cause, ended(name).q850) == (cause, q850)
+
+
+def test_an_agents_leg_rings_and_is_answered_under_the_id_that_we_gave_it():
+    """Our own `StasisStart` is no caller; the SIP Call-ID is told from the ringing on."""
+    ringing, answered, end = of_legs("phone_answers_and_hangs_up")
+    assert isinstance(ringing, LegRinging)
+    assert isinstance(answered, LegAnswered)
+    assert isinstance(end, LegEnded)
+    assert ringing.leg == answered.leg == end.leg
+    assert ringing.leg.startswith("a1-e1-c1-s1-o")
+    assert ringing.sip_call_id == answered.sip_call_id == end.sip_call_id != ""
+
+
+def test_phones_come_and_go():
+    """Contact and device state say the same; it is told once."""
+    assert told("phone_registers") == [PhoneReachabilityChanged(A1, PhoneName("ana"), is_reachable=True)]
+    assert told("phone_unregisters") == [PhoneReachabilityChanged(A1, PhoneName("ana"), is_reachable=False)]
+
+
+@pytest.mark.parametrize("name", ["transfer_asked", "transfer_attended"])
+def test_a_transfer_is_asked_once_and_our_refusal_is_no_question(name):
+    """Asterisk echoes the progress that we set as another `ChannelTransfer`."""
+    asked = [event for event in told(name) if isinstance(event, TransferAsked)]
+    assert sum('"type":"ChannelTransfer"' in line for line in lines(name)) == 4
+    assert len(asked) == 1
+    assert asked[0].target == {"transfer_asked": "+3225550199", "transfer_attended": "a1-e1-c1-s1-o2"}[name]
+
+
+def test_being_replaced_is_no_event_but_the_end():
+    """Another engine has the switch now."""
+    with pytest.raises(AppReplaced):
+        told("replaced")
+
+
+def test_the_filter_asks_for_all_that_is_understood_and_nothing_else():
+    """A recording made without the filter has types that the filter would have kept in Asterisk."""
+    recorded = {json.loads(line)["type"] for name in RECORDINGS for line in lines(name)}
+    assert recorded - set(ALLOWED) == {"EndpointStateChange", "PeerStatusChange"}
+    assert set(ALLOWED) <= recorded
+
+
+def test_a_snapshot_has_our_legs_all_bridges_and_all_phones():
+    """A channel of somebody else's is left out; one that is not in the application yet but has our id is in."""
+    lists = json.loads((RECORDED / "lists.json").read_text())
+    stranger, fresh = copy.deepcopy(lists["channels"][0]), copy.deepcopy(lists["channels"][0])
+    stranger["id"], fresh["id"], fresh["state"] = "a1-1795370999.7", "a1-e1-c2-s1-o1", "Down"
+    found = snapshot(
+        lists["application"], [*lists["channels"], stranger, fresh], lists["bridges"], lists["endpoints"], A1
+    )
+    assert found.legs[0] == LegSnapshot(LegId("a1-1795370612.1"), LegCondition.UP, lists["channels"][0]["protocol_id"])
+    assert [leg.leg for leg in found.legs[1:]] == ["a1-e1-c1-s1-o2", "a1-e1-c1-s1-o1", "a1-e1-c2-s1-o1"]
+    assert found.legs[3].condition is LegCondition.DOWN
+    assert found.bridges == ("b1",)
+    assert {phone.phone: phone.is_reachable for phone in found.phones} == {
+        "trunk": False, "mia": False, "luis": True, "ana": True,
+    }  # fmt: skip
