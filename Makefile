@@ -35,7 +35,7 @@ check: .venv/installed  ## Format, lint, types and the fast tests, in under a mi
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
-	@$(PYTHON) -m pytest -q $(wildcard $(FAST))
+	@$(PYTHON) -m pytest -q -n auto $(wildcard $(FAST))
 
 format: .venv/installed  ## Put all Python files into the house format
 	@$(PYTHON) -m ruff format .

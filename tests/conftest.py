@@ -11,7 +11,7 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 TESTS = Path(__file__).parent
 # A mistake in the core should be told in seconds, not after minutes of calls.
-LAST = ("asterisk", "phones", "sip", "acceptance")
+LAST = ("runtime", "asterisk", "phones", "sip", "acceptance")
 
 
 def allowed_skips() -> Mapping[str, str]:

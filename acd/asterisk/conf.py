@@ -88,7 +88,7 @@ class Limits:
     """How much Asterisk takes on, and when it takes a far end for gone.
 
     There are ports of sound for `legs_max` legs. `rtp_timeout_s` (seconds) ends a call whose far end sends no sound,
-    `rtp_timeout_hold_s` one that put us on hold (0: never). Every `qualify_s` seconds a phone is asked whether it lives.
+    `rtp_timeout_hold_s` one that put us on hold (0: never). A phone is asked for a sign every `qualify_s` seconds.
     """
 
     legs_max: int = 250

@@ -112,7 +112,7 @@ class _Studio:
                 self._speak(take.wording, raw)
             sound = Path(beside) / "sound.alaw"
             shape = ["-t", "al", "-r", str(BYTES_PER_S), "-c", "1"]
-            self._run("sox", "-D", str(raw), *shape, str(sound), "gain", "-l", f"{self._gain_db(raw):.2f}")
+            self._run("sox", "-D", str(raw), *shape, str(sound), *_gain(self._loudness_db(raw)))
             _check_length(take.wording, sound.stat().st_size / BYTES_PER_S)
             sound.replace(take.file)
 
@@ -121,14 +121,16 @@ class _Studio:
         pace = ["-s", str(WORDS_PER_MINUTE)]
         # Two brackets would begin phonemes.
         said = text.text.replace("[[", "[ [")
-        self._run("espeak-ng", "-b", "1", "-v", _voice(text.language), *pace, "-w", str(wav), "--stdin", said=said)
+        try:
+            self._run("espeak-ng", "-b", "1", "-v", _voice(text.language), *pace, "-w", str(wav), "--stdin", said=said)
+        except SoundsUnavailable as problem:
+            raise SoundsUnavailable(f"{problem}. Give a recorded file instead of the text") from problem
 
-    def _gain_db(self, wav: Path) -> float:
-        """What brings a sound to the common loudness."""
+    def _loudness_db(self, wav: Path) -> float:
         measured = re.search(r"^RMS lev dB +(\S+)", self._run("sox", str(wav), "-n", "stats"), re.MULTILINE)
         if measured is None or measured[1] == "-inf":
             raise SoundsUnavailable("there is only silence in it: write words that can be spoken, or record it again")
-        return LOUDNESS_DB - float(measured[1])
+        return float(measured[1])
 
     def _run(self, program: str, *arguments: str, said: str = "") -> str:
         """What a program printed. Raises SoundsUnavailable when it failed or took too long."""
@@ -168,6 +170,12 @@ def _make_all(takes: Iterable[_Take], studio: _Studio, tell: Callable[[str], Non
                 tell(f"prompts: {done} of {len(jobs)} made")
     if failures:
         raise SoundsUnavailable("\n".join(sorted(failures)))
+
+
+def _gain(loudness_db: float) -> list[str]:
+    """What brings a sound to the common loudness; where it is raised, its peaks are limited and not cut."""
+    change_db = LOUDNESS_DB - loudness_db
+    return ["gain", *(["-l"] if change_db > 0 else []), f"{change_db:.2f}"]
 
 
 def _voice(language: str) -> str:

@@ -40,7 +40,9 @@ def run(
             bounds = Bounds(file_bytes=journal_mb * 1_000_000, files_max=journal_files)
             setting = daemon.Setting(folder, run, NodeName(node), endpoints, credentials, bounds)
             uvloop.run(daemon.serve(setting, daemon.prepare(folder)))
-    except (EndpointsUnusableError, AlreadyClaimedError, OSError) as error:
+    except AlreadyClaimedError as error:
+        _end(f"an engine works in {run} already; end it first, or choose another run folder ({error})", 2)
+    except (EndpointsUnusableError, OSError) as error:
         _end(f"{run} cannot be used: {error}", 2)
     except AppReplaced as error:
         _end(f"another engine took the switch over, so this one ended at once: {error}", REPLACED_CODE)

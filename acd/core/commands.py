@@ -91,7 +91,10 @@ class StopPrompt(Command):
 
 @dataclass(frozen=True, slots=True)
 class OfferCall(Command):
-    """Create (not yet ring) the leg on which `agent` will be asked. Not idempotent, never repeated."""
+    """Create (not yet ring) the leg on which `agent` will be asked. Not idempotent, never repeated.
+
+    Its success comes as `LegCreated`.
+    """
 
     leg: LegId
     agent: AgentName
@@ -99,7 +102,6 @@ class OfferCall(Command):
     caller: str
     note: LegNote
     kind: Literal["offer_call"] = "offer_call"
-    wants_done: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

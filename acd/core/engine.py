@@ -34,6 +34,7 @@ from acd.core.events import (
     DigitPressed,
     Event,
     LegAnswered,
+    LegCreated,
     LegEnded,
     LegLeft,
     LegRinging,
@@ -45,7 +46,7 @@ from acd.core.events import (
     TimePassed,
     TransferAsked,
 )
-from acd.core.ids import LegId, PlaybackId, call_of
+from acd.core.ids import LegId, OfferId, PlaybackId, call_of
 from acd.core.ledger import CallEnding, CentreOpened, Fact, OfferEnding, TransferRefused
 from acd.core.legs import Leg
 from acd.core.offers import Offer, OfferState
@@ -101,6 +102,8 @@ def _take(change: Change, event: Event) -> None:
             nodes.missed(change, event)
         case CallArrived():
             arrivals.begin(change, event)
+        case LegCreated():
+            _created(change, event.leg)
         case LegRinging():
             _rang(change, event)
         case LegAnswered():
@@ -159,6 +162,12 @@ def _open(change: Change, event: CentreLoaded) -> None:
         if agent.phone is not None:
             change.put(AgentAtWork(agent.name, agent.phone, agent.queues))
     change.record(CentreOpened(event.epoch, event.plan.revision))
+
+
+def _created(change: Change, name: LegId) -> None:
+    offer = change.state.offers.get(OfferId(name))
+    if offer is not None:
+        offering.leg_created(change, offer)
 
 
 def _rang(change: Change, event: LegRinging) -> None:

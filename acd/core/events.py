@@ -112,6 +112,14 @@ class CallArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class LegCreated:
+    """A leg that we asked for is in our application: only now can it be rung (the request's answer comes too early)."""
+
+    node: NodeName
+    leg: LegId
+
+
+@dataclass(frozen=True, slots=True)
 class LegRinging:
     """The far end said 180: the phone really rings."""
 
@@ -210,6 +218,7 @@ Event = (
     | NodeConnected
     | NodeLost
     | CallArrived
+    | LegCreated
     | LegRinging
     | LegAnswered
     | LegEnded

@@ -14,10 +14,6 @@ _IN_DOUBT = frozenset({FailureReason.TIMED_OUT, FailureReason.LOST})
 def done(change: Change, command: AnyCommand) -> None:
     """A command whose next step waited for it was carried out."""
     match command:
-        case OfferCall():
-            offer = change.state.offers.get(OfferId(command.leg))
-            if offer is not None:
-                offering.leg_created(change, offer)
         case JoinBridge():
             holding.confirm(change, command.bridge)
             offer = change.state.offers.get(offer_of(command.bridge))

@@ -60,7 +60,7 @@ def test_d3_render_writes_a_configuration_for_an_existing_installation(tmp_path)
 
 
 def test_d4_a_long_prompt_delays_no_other_call(tmp_path):
-    """A request that blocks behind a 10 s prompt holds up no other call by more than 50 ms; 1,300 channels list fine."""
+    """A request that blocks behind a 10 s prompt delays no other by more than 50 ms; 1,300 channels list fine."""
     from tests.sip.lanes import delay_beside_a_blocked_lane_s, list_of_many_channels
 
     assert delay_beside_a_blocked_lane_s(tmp_path) <= 0.050

@@ -81,8 +81,8 @@ def test_the_end_of_a_leg_says_why(name, cause, q850):
 
 
 def test_an_agents_leg_rings_and_is_answered_under_the_id_that_we_gave_it():
-    """Our own `StasisStart` is no caller; the SIP Call-ID is told from the ringing on."""
-    ringing, answered, end = of_legs("phone_answers_and_hangs_up")
+    """Our own `StasisStart` is no caller but says that the leg can be rung; the SIP Call-ID is told from the ringing on."""
+    created, ringing, answered, end = of_legs("phone_answers_and_hangs_up")
     assert isinstance(ringing, LegRinging)
     assert isinstance(answered, LegAnswered)
     assert isinstance(end, LegEnded)

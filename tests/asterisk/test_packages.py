@@ -170,5 +170,5 @@ def test_no_mirror_known_is_told_what_to_do(monkeypatch):
     monkeypatch.delenv(debian.MIRROR_VARIABLE, raising=False)
     with pytest.raises(PackagesUnavailable, match="set ACD_DEBIAN_MIRROR"):
         debian.mirrors()
-    monkeypatch.setenv(debian.MIRROR_VARIABLE, "http://mirror.example.org/debian/")
-    assert debian.mirrors() == ("http://mirror.example.org/debian",)
+    monkeypatch.setenv(debian.MIRROR_VARIABLE, "http://example.org/debian/")
+    assert debian.mirrors() == ("http://example.org/debian",)

@@ -44,6 +44,7 @@ class Echo:
         match command.kind:
             case "offer_call":
                 self.offered.append(command.leg)
+                self.events.append(events.LegCreated(command.node, command.leg))
             case "answer_leg":
                 self.events.append(events.LegAnswered(command.node, command.leg, "bench"))
             case "hang_up":

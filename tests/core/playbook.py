@@ -137,6 +137,8 @@ class Playbook:
         if command.wants_done:
             self._feed(events.CommandDone(command), at=at)
         match command:
+            case commands.OfferCall() if "slow creation" not in self.shows:
+                self._feed(events.LegCreated(command.node, command.leg), at=at)
             case commands.AnswerLeg():
                 self._feed(events.LegAnswered(command.node, command.leg, ""), at=at)
             case commands.HangUp() if "silent hang-up" not in self.shows:

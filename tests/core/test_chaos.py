@@ -13,7 +13,7 @@ from acd.core.agents import AgentState
 from acd.core.commands import AnyCommand
 from acd.core.engine import Engine
 from acd.core.events import EndCause, Event, FailureReason, Now
-from acd.core.ids import LegId, NodeName, PhoneName
+from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId
 from acd.core.plan import Answer, EndCall, Play
 from acd.core.state import HOLDING_LEGS_MAX, State, sizes
 from acd.core.stays import StayState
@@ -33,7 +33,7 @@ CENTRE = centre(
         gone=(EndCall(),),
     ),
 )
-KINDS = ["arrive", "ring", "answer", "end", "leave", "digit", "played", "phone", "transfer", "connect", "lose", "wait"]
+KINDS = "arrive create ring answer end leave digit played phone transfer connect lose wait".split()
 moves = st.lists(
     st.tuples(st.sampled_from(KINDS), st.integers(0, 7), st.integers(0, 3), st.booleans()), min_size=5, max_size=60
 )
@@ -80,6 +80,7 @@ class World:
         match command:
             case commands.OfferCall():
                 self.alive[command.leg] = False
+                self.feed(events.LegCreated(NODE, command.leg), fail=False)
             case commands.HangUp():
                 del self.alive[command.leg]
                 self.feed(events.LegEnded(NODE, command.leg, EndCause.NORMAL, 16, ""), fail=False)
@@ -107,6 +108,8 @@ class World:
                 leg = LegId(f"a1-1700000000.{self.arrived // (1 + what // 3)}")
                 self.alive.setdefault(leg, False)
                 event = events.CallArrived(NODE, leg, LINE if what else "0", "", "")
+            case "create":
+                event = events.LegCreated(NODE, leg)
             case "ring":
                 event = events.LegRinging(NODE, leg, "")
             case "answer":
@@ -121,7 +124,8 @@ class World:
             case "digit":
                 event = events.DigitPressed(NODE, leg, "1290"[what])
             case "played" if self.playbacks:
-                event = events.PlaybackEnded(NODE, self.playbacks[-1 - which % len(self.playbacks)], is_failed=fail)  # type: ignore[arg-type]
+                played = PlaybackId(self.playbacks[-1 - which % len(self.playbacks)])
+                event = events.PlaybackEnded(NODE, played, is_failed=fail)
             case "phone":
                 phone = PhoneName(f"phone-{['ana', 'luis'][which % 2]}")
                 event = events.PhoneReachabilityChanged(NODE, phone, is_reachable=bool(what % 2))

@@ -6,7 +6,6 @@ from tests.core.words import (
     AsksForTransfer,
     CallArrived,
     CallEnds,
-    CancelOffer,
     HangsUp,
     HangUp,
     Leaves,
@@ -25,15 +24,6 @@ def test_an_end_that_is_told_twice_counts_once():
     end = HangsUp("c1")(book)
     book.sees(lambda _: end, lambda _: end).does(StayEnds("c1", "abandoned"), CallEnds("c1", "caller_hung_up"))
     book.is_empty()
-
-
-def test_an_end_that_is_never_told_is_asked_for_again_and_then_given_up():
-    """Three times, five seconds apart; the agent is not locked up for ever."""
-    play(centre(queue("help"), agent("ana"))).showing("silent hang-up").sees(
-        CallArrived("c1"), PicksUp("ana")
-    ).skip().sees(HangsUp("c1")).does(CallEnds("c1", "caller_hung_up"), CancelOffer("c1", "ana")).at(5).does(
-        CancelOffer("c1", "ana")
-    ).at(10).does(CancelOffer("c1", "ana")).at(15).does().is_empty()
 
 
 def test_a_caller_who_leaves_the_application_ends_the_call_here():

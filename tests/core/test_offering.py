@@ -12,6 +12,7 @@ from tests.core.words import (
     HangUp,
     IsBusy,
     Join,
+    LegAppears,
     OfferCall,
     OfferEnds,
     PhoneRings,
@@ -79,6 +80,13 @@ def test_a_creation_in_doubt_is_hung_up_and_not_repeated():
     ).sees(CallArrived("c1")).does(
         OfferCall("c1", "ana"), OfferEnds("ana", "technical_failure"), CancelOffer("c1", "ana")
     )
+
+
+def test_a_leg_is_not_rung_before_it_is_in_our_application():
+    """The switch answers the request a moment before the channel can be dialled: dialling then was refused (409)."""
+    play(centre(queue("help"), agent("ana"))).showing("slow creation", "RingPhone").sees(CallArrived("c1")).does(
+        OfferCall("c1", "ana")
+    ).sees(LegAppears("ana"), LegAppears("ana")).does(RingPhone("ana"))
 
 
 def test_an_agent_who_drops_before_the_joining_is_replaced():

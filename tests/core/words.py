@@ -127,7 +127,7 @@ class Played(Protocol):
         """The caller's leg, or that of the agent's latest offer."""
 
 
-def CallArrived(who: str, *, line: str = LINE, caller: str = "+32470000001", node: str = NODE) -> Any:  # noqa: N802
+def CallArrived(who: str, *, line: str = LINE, caller: str = "+32470000001", node: str = NODE) -> Any:  # noqa: N802  # reads as the event it makes
     """A caller dials a line."""
 
     def arrives(book: Played) -> Event:
@@ -141,6 +141,7 @@ def _of_leg(make: Any) -> Any:
     return lambda who, *values, node=NODE: lambda book: make(NodeName(node), book.leg(who), *values)
 
 
+LegAppears = _of_leg(events.LegCreated)
 PhoneRings = _of_leg(lambda node, leg: events.LegRinging(node, leg, f"{leg}@agent"))
 PicksUp = _of_leg(lambda node, leg: events.LegAnswered(node, leg, f"{leg}@agent"))
 HangsUp = _of_leg(lambda node, leg: events.LegEnded(node, leg, EndCause.NORMAL, 16, ""))
@@ -151,7 +152,7 @@ Leaves = _of_leg(events.LegLeft)
 AsksForTransfer = _of_leg(lambda node, leg: events.TransferAsked(node, leg, "+3225550199"))
 
 
-def PromptEnds(who: str, *, is_failed: bool = False) -> Any:  # noqa: N802
+def PromptEnds(who: str, *, is_failed: bool = False) -> Any:  # noqa: N802  # reads as the event it makes
     """The sound that plays to a caller is over."""
 
     def ends(book: Played) -> Event:
@@ -161,12 +162,12 @@ def PromptEnds(who: str, *, is_failed: bool = False) -> Any:  # noqa: N802
     return ends
 
 
-def PhoneGoes(who: str, *, node: str = NODE) -> Any:  # noqa: N802
+def PhoneGoes(who: str, *, node: str = NODE) -> Any:  # noqa: N802  # reads as the event it makes
     """An agent's phone is not registered any more."""
     return lambda _: events.PhoneReachabilityChanged(NodeName(node), PhoneName(f"phone-{who}"), is_reachable=False)
 
 
-def PhoneComes(who: str, *, node: str = NODE) -> Any:  # noqa: N802
+def PhoneComes(who: str, *, node: str = NODE) -> Any:  # noqa: N802  # reads as the event it makes
     """An agent's phone registers."""
     return lambda _: events.PhoneReachabilityChanged(NodeName(node), PhoneName(f"phone-{who}"), is_reachable=True)
 

@@ -6,47 +6,25 @@ difference. Everything by chance comes from the seed that is printed. What the c
 """
 
 import argparse
-import json
 import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from tests import audio
 from tests.phones.calls import CallState, NotSeenError, PhoneCall
 from tests.phones.phones import Phone, Phones
-from tests.phones.summary import Summary, join
+from tests.phones.stack import SETTLE_S, Endpoints, settled, size_of
 from tests.phones.worker import PhonesError
 
 PATIENCE_S = 120.0
-SETTLE_S = 5.0
 PARALLEL_MAX = 20
 # Whole periods in a second and in each 20 ms frame, so tones can be told apart exactly.
 CALLER_TONES_HZ = range(400, 1400, 50)
 AGENT_TONES_HZ = range(1500, 3500, 50)
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoints:
-    """Where the running stack is to be found."""
-
-    sip: tuple[str, int]
-    trunk_from: str
-    lines: tuple[str, ...]
-    passwords: dict[str, str]
-
-    @staticmethod
-    def read(run: Path) -> "Endpoints":
-        """From RUN/endpoints.json and the credentials that it names."""
-        said = json.loads((run / "endpoints.json").read_text())
-        host, _, port = said["sip"].rpartition(":")
-        secrets = json.loads((run / said["credentials"]).read_text())
-        return Endpoints((host, int(port)), said["trunk_from"], tuple(said["lines"]), secrets["phones"])
 
 
 class Crowd:
@@ -63,26 +41,25 @@ class Crowd:
 
     def run(self) -> None:
         """All calls; returns when the last is over. Ctrl-C makes everybody hang up."""
-        for number, name in enumerate(self._agent_hz):
-            self._agents[name] = self.phones.register(name, self.at.passwords[name])
-            self._instruct(name, Random(f"{self.wishes.seed} agent {number}"))
-        lanes = [
-            threading.Thread(target=self._lane, args=(lane,), name=f"caller-{lane}") for lane in range(self._width())
-        ]
-        for lane in lanes:
-            lane.start()
+        width = min(self.wishes.parallel, self.wishes.calls or self.wishes.parallel)
+        lanes = [threading.Thread(target=self._lane, args=(lane,), name=f"caller-{lane}") for lane in range(width)]
         try:
+            self._bring_agents()
+            for lane in lanes:
+                lane.start()
             while any(lane.is_alive() for lane in lanes):
                 time.sleep(0.1)
         except KeyboardInterrupt:
             self.stopping.set()
             tell("everybody hangs up")
-        for thread in lanes:
-            thread.join()
+        for lane in lanes:
+            if lane.is_alive():
+                lane.join()
 
-    def _width(self) -> int:
-        parallel: int = self.wishes.parallel
-        return min(parallel, self.wishes.calls or parallel)
+    def _bring_agents(self) -> None:
+        for name in self._agent_hz:
+            self._agents[name] = self.phones.register(name, self.at.passwords[name])
+            self._instruct(name, Random(f"{self.wishes.seed} {name}"))
 
     def _lane(self, lane: int) -> None:
         chance = Random(f"{self.wishes.seed} lane {lane}")
@@ -101,7 +78,7 @@ class Crowd:
         who = f"+3247000{number % 10_000:04}"
         call: PhoneCall | None = None
         try:
-            call = self.phones.call(line, caller=who, address=self.at.trunk_from, play=self._tones[own_hz])
+            call = self.phones.call(line, caller=who, play=self._tones[own_hz])
             self._note(call, "sent", tone_hz=own_hz)
             self._converse(call, who, chance)
         except (NotSeenError, PhonesError) as error:
@@ -147,17 +124,19 @@ class Crowd:
         return None
 
     def _goes_on(self, call: PhoneCall, seconds: float) -> bool:
-        """Let the call last; False if it ended by itself before, or everybody is to hang up."""
+        """Let the call last, or until everybody is to hang up; False if it ended by itself before."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0 and not self.stopping.is_set():
             if not call.lasts(min(left, 0.5)):
-                return False
-        return not self.stopping.is_set()
+                break
+        return not call.is_ended
 
     def _finish(self, call: PhoneCall) -> None:
         try:
             call.hang_up()
             call.wait_for(CallState.ENDED, SETTLE_S)
+            if self.stopping.is_set():
+                self._note(call, "cut short")
             self._hear(call)
         except (NotSeenError, PhonesError) as error:
             tell(str(error))
@@ -186,28 +165,6 @@ def tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def lines_after(path: Path, offset: int) -> list[dict[str, Any]]:
-    """The JSON lines of a growing file from a byte on; a last line that is still being written is left out."""
-    if not path.exists():
-        return []
-    with path.open("rb") as file:
-        file.seek(offset)
-        return [json.loads(line) for line in file if line.endswith(b"\n")]
-
-
-def settled(phones_log: tuple[Path, int], ledger: tuple[Path, int]) -> Summary:
-    """The comparison once the ledger has been written to its end, or `SETTLE_S` seconds later."""
-    until = time.monotonic() + SETTLE_S
-    while not (found := join(lines_after(*phones_log), lines_after(*ledger))).is_good and time.monotonic() < until:
-        time.sleep(0.2)
-    return found
-
-
-def size_of(path: Path) -> tuple[Path, int]:
-    """A file and where it ends now."""
-    return path, path.stat().st_size if path.exists() else 0
-
-
 def main() -> int:
     """Let the crowd call; 0 when nobody was lost and the books agree."""
     parser = argparse.ArgumentParser(prog="python -m tests.phones.crowd", description=__doc__)
@@ -215,21 +172,35 @@ def main() -> int:
     parser.add_argument("--calls", type=int, default=0, help="how many; 0 goes on until Ctrl-C")
     parser.add_argument("--parallel", type=int, default=5, choices=range(1, PARALLEL_MAX + 1), help="at once")
     parser.add_argument("--keys", default="12", help="the keys of which a caller presses one")
-    parser.add_argument("--lines", nargs="*", help="numbers to dial, instead of all lines of the centre")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000, help="repeats what was by chance")
     wishes = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # `make stop` means the same as Ctrl-C
-    at = Endpoints.read(wishes.run)
-    if wishes.lines:
-        at = Endpoints(at.sip, at.trunk_from, tuple(wishes.lines), at.passwords)
     tell(f"the crowd's chance comes from --seed {wishes.seed}")
     before = size_of(wishes.run / "phones" / "phones.jsonl"), size_of(wishes.run / "ledger.jsonl")
-    with Phones(wishes.run / "phones", at.sip, callers_max=wishes.parallel, log_level=1) as phones:
-        Crowd(phones, at, wishes).run()
+    is_well = let_call(wishes)
     found = settled(*before)
-    for line in found.lines():
+    for line in found.lines() if is_well or found.calls else ():
         print(line, flush=True)
-    return 0 if found.is_good else 1
+    return 0 if is_well and found.is_good else 1
+
+
+def let_call(wishes: argparse.Namespace) -> bool:
+    """All calls, from the first phone to the last; False, with the reason told, if the phones themselves went wrong."""
+    run: Path = wishes.run
+    try:
+        at = Endpoints.read(run)
+    except (OSError, ValueError, KeyError) as error:
+        tell(f"error: no stack runs from {run} ({error!r}): start one with `make run PHONES=none RUN={run}`")
+        return False
+    try:
+        with Phones(
+            run / "phones", at.sip, callers_max=wishes.parallel, trunk_from=at.trunk_from, log_level=1
+        ) as phones:
+            Crowd(phones, at, wishes).run()
+    except (PhonesError, NotSeenError) as error:
+        tell(f"error: {error}")
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ Callbacks never raise into the library: what goes wrong in one is reported as a 
 """
 
 import functools
-import struct
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ from typing import Any, Protocol, TypeVar
 
 import pjsua2 as pj
 
+from tests.phones.wav import is_whole
+
 REGISTRATION_S = 600
 CLOSING_TRIES = 300
-WAV_HEADER = struct.Struct("<4sI4s28xI")
 STATES = {
     pj.PJSIP_INV_STATE_CALLING: "invited",
     pj.PJSIP_INV_STATE_EARLY: "ringing",
@@ -194,15 +194,6 @@ class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types
         """Free the sounds of a call that ended, outside its callbacks."""
         self.stop_recording()
         self.player = self.sound = None
-
-
-def is_whole(wav: Path) -> bool:
-    """Whether the header has been written, last of all, and fits the length of the file."""
-    size = wav.stat().st_size
-    if size < WAV_HEADER.size:
-        return False
-    riff, length, kind, *_, data_length = WAV_HEADER.unpack(wav.read_bytes()[: WAV_HEADER.size])
-    return (riff, kind, length, data_length) == (b"RIFF", b"WAVE", size - 8, size - WAV_HEADER.size)
 
 
 class SoftPhone(pj.Account):  # type: ignore[misc]  # the wheel carries no types

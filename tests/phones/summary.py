@@ -33,6 +33,7 @@ class PhoneSide:
     is_answered: bool = False
     ended_by: str = ""
     lost_patience: bool = False
+    is_cut_short: bool = False
     sent_hz: int = 0
     heard_hz: list[int] = field(default_factory=list)
 
@@ -72,11 +73,11 @@ class Joined:
     @property
     def is_heard(self) -> bool:
         """Whether both heard the other's tone and nobody else's."""
-        return not list(self.unheard())
+        return not self.caller.is_cut_short and not list(self.unheard())
 
     def unheard(self) -> Iterator[str]:
         """What one of two connected did not hear, or heard of others."""
-        if not self.agent:
+        if not self.agent or self.caller.is_cut_short:
             return
         for one, other in ((self.caller, self.agent), (self.agent, self.caller)):
             if one.heard_hz != [other.sent_hz]:
@@ -157,6 +158,8 @@ def phone_sides(log: Iterable[Line]) -> list[PhoneSide]:
                 side.ended_by = line["by"]
             case "lost patience":
                 side.lost_patience = True
+            case "cut short":
+                side.is_cut_short = True
             case "sent":
                 side.sent_hz = line["tone_hz"]
             case "heard":

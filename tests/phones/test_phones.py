@@ -1,14 +1,20 @@
 """The phones against a real Asterisk: what they claim to do is seen on its other side, or comes back to them."""
 
 import json
+import platform
 import re
+import subprocess
+import sys
+import time
 import wave
+from pathlib import Path
 
 import pytest
 
 from tests import audio
-from tests.phones import CallState, NotSeenError, Phone, Phones, PhonesError
+from tests.phones import CallState, NotSeenError, Phone, Phones, PhonesError, PhonesUnavailable
 from tests.phones.conftest import BUSY, EARLY, ECHO, KEYS, PROMPT, TO_ANA, Switchboard
+from tests.phones.worker import ROOT
 
 
 def test_a_tone_that_is_sent_comes_back_from_the_echo(phones: Phones, tmp_path):
@@ -218,3 +224,49 @@ def test_leaving_hangs_everything_up(switchboard: Switchboard, tmp_path):
     assert "Avail" not in switchboard.switch.console("pjsip show contacts")
     with wave.open(str(call.recording)) as file:
         assert file.getnframes() > 0
+
+
+def test_phones_end_with_whoever_started_them(switchboard: Switchboard, tmp_path):
+    """Killed without a word, a test leaves no phone behind, not even a frozen one."""
+    program = """if True:
+        import sys
+        from pathlib import Path
+        from tests.phones import Phones
+        with Phones(Path(sys.argv[1]), ("127.0.0.1", int(sys.argv[2]))) as phones:
+            ana = phones.register("ana", sys.stdin.readline().strip(), alone=True)
+            luis = phones.call("+3225550190").wait_for("answered")
+            ana.vanish()
+            print(ana.worker.process.pid, luis.worker.process.pid, flush=True)
+            sys.stdin.read()
+    """
+    port = str(switchboard.switch.installation.sip[1])
+    command = [sys.executable, "-c", program, str(tmp_path), port]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as front:
+        assert front.stdin
+        assert front.stdout
+        front.stdin.write(switchboard.password("ana") + "\n")
+        front.stdin.flush()
+        workers = [int(pid) for pid in front.stdout.readline().split()]
+        assert len(workers) == 2
+        front.kill()
+    until = time.monotonic() + 5
+    while any(is_alive(pid) for pid in workers) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not [pid for pid in workers if is_alive(pid)]
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that only waits to be buried does not."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_python_without_the_library_is_told_what_to_do():
+    """Its wheels end at 3.12: the message names the version found and the way out."""
+    said = str(PhonesUnavailable())
+    assert platform.python_version() in said
+    assert "Python 3.11 or 3.12" in said
+    assert "make setup" in said

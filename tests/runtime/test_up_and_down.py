@@ -63,6 +63,9 @@ def test_start_in_the_background_refuse_a_second_and_end(run):
         second = acd("up", DEMO, "--run", run, "--detach")
         assert second.returncode == 1
         assert "running already" in second.stderr
+        engine = acd("run", DEMO, "--run", run)
+        assert engine.returncode == 2
+        assert "an engine works in" in engine.stderr
         secret = json.loads(Path(endpoints["credentials"]).read_text())["ari_password"]
         assert secret not in (run / "engine.log").read_text() + (run / "up.log").read_text()
     assert not (run / "endpoints.json").exists()

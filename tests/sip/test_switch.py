@@ -8,6 +8,7 @@ import pytest
 
 from acd.asterisk.conf import Limits
 from acd.asterisk.packages import PackageRoot
+from acd.core.ids import PhoneName
 from tests.asterisk.test_leashed import becomes_true
 from tests.audio import correlation, read
 from tests.phones import CallState, NotSeenError, Phones
@@ -53,7 +54,7 @@ def test_without_an_engine_a_caller_hears_a_voice(phones, dialled, tmp_path):
 
 def test_a_phone_registers_with_its_password_only(switch, phones):
     """The right password makes a phone reachable; a wrong one does not."""
-    phones.register("ana", switch.private.credentials.phones["ana"])
+    phones.register("ana", switch.private.credentials.phones[PhoneName("ana")])
     assert "sip:ana@127.0.0.3" in switch.contacts()
     with pytest.raises(NotSeenError, match="401"):
         phones.register("luis", "wrong")
@@ -72,7 +73,7 @@ def test_a_dead_phone_becomes_unreachable(tmp_path):
     """A phone that lost its power is noticed by the regular question, not by the next caller."""
     often = Limits(qualify_s=1)
     with running_switch(tmp_path / "run", limits=often) as own, Phones(tmp_path / "phones", own.sip) as phones:
-        ana = phones.register("ana", own.private.credentials.phones["ana"], alone=True)
+        ana = phones.register("ana", own.private.credentials.phones[PhoneName("ana")], alone=True)
         assert becomes_true(lambda: " Avail " in own.contacts())
         ana.vanish()
         assert becomes_true(lambda: " Unavail " in own.contacts())

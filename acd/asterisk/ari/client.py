@@ -81,9 +81,11 @@ class AriNode:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._read(socket, gate), name=f"{self.settings.node} events")
                 await self._greet(gate)
+        except BaseExceptionGroup:  # the reader never ends otherwise; being cancelled is no loss
+            gate.close(NodeLost(self.settings.node))
+            raise
         finally:
             await socket.close()
-            gate.close(NodeLost(self.settings.node))
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse, gate: Gate) -> None:
         sieve = Sieve(self.settings.node, self.counts)

@@ -19,6 +19,7 @@ DELAY_FIRST_S = 0.1
 DELAY_MAX_S = 5.0
 REFUSED_DELAY_S = 30.0
 STABLE_AFTER_S = 10.0
+CLOSE_TIMEOUT_S = 1.0
 
 log = structlog.get_logger()
 Chance = Callable[[], float]
@@ -101,7 +102,10 @@ async def connect(
     try:
         async with asyncio.timeout(settings.request_timeout_s):
             return await session.ws_connect(
-                settings.address("events", f"app={app}"), max_msg_size=size_max, heartbeat=heartbeat_s
+                settings.address("events", f"app={app}"),
+                max_msg_size=size_max,
+                heartbeat=heartbeat_s,
+                timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_TIMEOUT_S),
             )
     except aiohttp.WSServerHandshakeError as error:
         if error.status in {401, 403}:

@@ -16,16 +16,15 @@ Sink = Callable[[Event], bool]
 class Outlet:
     """`sink` puts an event into the inbox, or says False when that is full."""
 
-    def __init__(self, sink: Sink, counts: Counter[str], backlog_max: int = BACKLOG_MAX) -> None:
+    def __init__(self, sink: Sink, counts: Counter[str]) -> None:
         self._sink = sink
         self._counts = counts
         self._backlog: deque[Event] = deque()
-        self._backlog_max = backlog_max
         self._wake = asyncio.Event()
 
     def check_room(self, held: int = 0) -> None:
         """Raises SocketClosed when the reader must give up, as what it reads has nowhere to go."""
-        if len(self._backlog) + held > self._backlog_max:
+        if len(self._backlog) + held > BACKLOG_MAX:
             self._counts["overflows"] += 1
             raise SocketClosed("the inbox has been full for too long; a new snapshot follows")
 

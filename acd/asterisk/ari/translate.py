@@ -6,12 +6,14 @@ What needs memory (messages told twice, hang-ups that explain other messages) is
 from collections.abc import Callable, Mapping, Sequence
 
 from acd.asterisk.ari.causes import end_cause
+from acd.asterisk.ari.requests import OFFER_ARGUMENT
 from acd.core.events import (
     CallArrived,
     DigitPressed,
     Event,
     LegAnswered,
     LegCondition,
+    LegCreated,
     LegEnded,
     LegLeft,
     LegRinging,
@@ -102,6 +104,8 @@ def _stasis_start(raw: Raw, node: NodeName) -> Event | None:
         case [str(first), str(dialled)] if first == LINE_ARGUMENT:
             caller = text(raw, "channel", "caller", "number")
             return CallArrived(node, leg_of(raw), dialled, caller, text(raw, "channel", "protocol_id"))
+        case [str(first), *_] if first == OFFER_ARGUMENT:
+            return LegCreated(node, leg_of(raw))
         case [*_]:
             return None
         case _:
