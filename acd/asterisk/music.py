@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import threading
 from pathlib import Path
 
 from acd.asterisk import SwitchError
@@ -29,7 +30,7 @@ def ensure_music(root: PackageRoot) -> Path:
 
 def _convert(root: PackageRoot, source: Path, target: Path) -> None:
     # Written beside and renamed: two set-ups at once, or one that is killed, leave no half file.
-    beside = target.with_suffix(f".{os.getpid()}.partial")
+    beside = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}.partial")
     command = root.command("sox", "-G", str(source), "-t", "al", "-r", "8000", "-c", "1", str(beside))
     done = subprocess.run(command, capture_output=True, text=True, timeout=CONVERSION_TIMEOUT_S, check=False)
     if done.returncode != 0:

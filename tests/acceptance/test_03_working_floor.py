@@ -13,6 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 not_yet = pytest.mark.xfail(strict=True, reason="not built yet")
+# Lines that take minutes are not tried before what they need is there.
+not_tried_yet = pytest.mark.xfail(strict=True, run=False, reason="not built yet, and long")
 
 
 def run(*command: str, timeout_s: float = 300) -> subprocess.CompletedProcess[str]:
@@ -67,8 +69,13 @@ def test_d6_metrics_and_logs_name_what_they_say():
     passes("tests/metrics", "tests/asterisk/test_ami_faults.py", "tests/runtime/test_log.py")
 
 
-@not_yet
-@pytest.mark.parametrize("command", "run check render replay queues agents calls why".split())
+@pytest.mark.parametrize(
+    "command",
+    [
+        *"run check render replay".split(),
+        *(pytest.param(command, marks=not_yet) for command in "queues agents calls why".split()),
+    ],
+)
 def test_d7_every_command_has_help_with_an_example(command):
     """`--help` of each, with an example; `--json` where there is something to show."""
     done = run(sys.executable, "-m", "acd", command, "--help")
@@ -91,7 +98,7 @@ def test_d8_the_demo_centre_is_a_belgian_help_desk():
     assert any(agent.skills for agent in plan.agents.values())
 
 
-@not_yet
+@not_tried_yet
 def test_d9_the_benchmark_prints_its_table():
     """A short run of it: both measured points, app_queue beside it, all rows of the table."""
     done = run("make", "bench", "QUICK=1", timeout_s=600)
@@ -100,7 +107,7 @@ def test_d9_the_benchmark_prints_its_table():
         assert row in done.stdout
 
 
-@not_yet
+@not_tried_yet
 def test_s1_two_hundred_mixed_calls_none_lost(tmp_path):
     """`make run CALLS=200` with callers who choose well, badly and not at all: 0 lost, the books balance."""
     done = run("make", "run", "CALLS=200", f"RUN={tmp_path / 'run'}", timeout_s=850)
@@ -121,7 +128,7 @@ def test_s3_a_prometheus_that_scrapes_the_run_shows_its_figures():
     passes("tests/sip/test_prometheus.py")
 
 
-@not_yet
+@not_tried_yet
 def test_s4_the_targets_of_the_benchmark_are_met():
     """What `make bench` measured last on this machine is within the targets of the table."""
     done = run("make", "bench", "QUICK=1", timeout_s=600)

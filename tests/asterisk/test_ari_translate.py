@@ -13,6 +13,7 @@ from acd.core.events import (
     EndCause,
     Event,
     LegAnswered,
+    LegCreated,
     LegCondition,
     LegEnded,
     LegLeft,
@@ -81,12 +82,13 @@ def test_the_end_of_a_leg_says_why(name, cause, q850):
 
 
 def test_an_agents_leg_rings_and_is_answered_under_the_id_that_we_gave_it():
-    """Our own `StasisStart` is no caller but says that the leg can be rung; the SIP Call-ID is told from the ringing on."""
+    """Our own `StasisStart` says that the leg can be rung; the SIP Call-ID is told from the ringing on."""
     created, ringing, answered, end = of_legs("phone_answers_and_hangs_up")
+    assert isinstance(created, LegCreated)
     assert isinstance(ringing, LegRinging)
     assert isinstance(answered, LegAnswered)
     assert isinstance(end, LegEnded)
-    assert ringing.leg == answered.leg == end.leg
+    assert created.leg == ringing.leg == answered.leg == end.leg
     assert ringing.leg.startswith("a1-e1-c1-s1-o")
     assert ringing.sip_call_id == answered.sip_call_id == end.sip_call_id != ""
 

@@ -181,6 +181,17 @@ def test_more_callers_than_agreed_are_refused_by_name_of_the_knob(phones: Phones
         phones.call(ECHO)
 
 
+def test_a_call_that_ended_does_not_take_its_successor_with_it(phones: Phones):
+    """Calls that follow each other at once on the same few places of the library stay up."""
+    calls = [phones.call(ECHO) for _ in range(4)]
+    for turn in range(24):
+        calls[turn % 4].wait_for("sound").hang_up()
+        calls[turn % 4].wait_for(CallState.ENDED)
+        calls[turn % 4] = phones.call(ECHO)
+    assert all(call.wait_for(CallState.ANSWERED).lasts(0.3) for call in calls)
+    assert all(call.ended_by == "this side" for call in phones.calls.values() if call not in calls)
+
+
 def test_many_callers_at_once(switchboard: Switchboard, tmp_path):
     """Twelve calls at once are spread over processes, and each records its own sound."""
     with Phones(tmp_path, switchboard.switch.installation.sip, callers_max=12) as phones:
