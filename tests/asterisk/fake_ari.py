@@ -20,7 +20,7 @@ class FakeAri:
     """`seen` has every request as (way, method, path): way is `http` or the application of the socket it came over.
 
     Requests to a path in `silent` are kept back, and with them everything behind them on their socket, as on a real
-    one. `statuses` gives another answer than 204 for a path.
+    one. `statuses` gives another answer than 204 for a path. `is_deaf`: the application is off, its socket open.
     """
 
     def __init__(self) -> None:
@@ -32,6 +32,7 @@ class FakeAri:
         self.lists: dict[str, Any] = {"channels": [], "bridges": [], "endpoints": []}
         self.password = PASSWORD
         self.closes_at_once = False
+        self.is_deaf = False
         self.port = 0
         self._news = asyncio.Event()
 
@@ -87,6 +88,10 @@ class FakeAri:
             return web.json_response({"message": "Authentication required"}, status=401)
         if path in self.silent:
             await self.silent[path].wait()
+        if path.startswith("events/user/") and not self.is_deaf:
+            await self.say(
+                {"type": "ChannelUserevent", "eventname": path.rpartition("/")[2], "timestamp": len(self.seen)}
+            )
         if request.method == "GET" and path in self.lists:
             return web.json_response(self.lists[path])
         if path.startswith("applications/"):

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from acd.asterisk.ari import outlet
+from acd.asterisk.ari import client, outlet
 from acd.asterisk.ari.client import AppReplaced, AriNode
 from acd.asterisk.ari.connection import backoff
 from acd.core.commands import AnswerLeg
@@ -41,6 +41,7 @@ async def test_connecting_filters_subscribes_and_takes_stock_over_http():
         assert stock_taken(fake) == [
             "PUT applications/acd/eventFilter",
             "POST applications/acd/subscription",
+            "POST events/user/acd-echo",
             "GET applications/acd",
             "GET channels",
             "GET bridges",
@@ -199,6 +200,20 @@ async def test_a_backlog_that_overflows_is_replaced_by_a_new_snapshot(monkeypatc
             await ear.wait_for_many(NodeConnected, 2)
             assert node.counts["overflows"] == 1
         assert [type(event) for event in ear.heard] == [NodeConnected, NodeLost, NodeConnected]
+
+
+async def test_a_socket_that_has_gone_deaf_is_a_lost_connection(monkeypatch):
+    """It is open, and its heartbeat is answered, but no event comes: only an event of our own shows it."""
+    monkeypatch.setattr(client, "ECHO_INTERVAL_S", 0.05)
+    async with fake_ari() as fake:
+        ear = Ear()
+        async with running_node(settings_for(fake, request_timeout_s=0.3), ear):
+            await fake.until(lambda: len(fake.ways("events/user/acd-echo")) >= 3)
+            assert ear.all(NodeLost) == []
+            fake.is_deaf = True
+            await ear.wait_for(NodeLost)
+            fake.is_deaf = False
+            await ear.wait_for_many(NodeConnected, 2)
 
 
 async def test_a_switch_that_is_not_there_fails_commands_at_once():

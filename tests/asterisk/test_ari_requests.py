@@ -1,6 +1,7 @@
 """Each command is one request, word for word; what an answer means is part of it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -9,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acd.asterisk.ari.asks import ListOverSocket, failure, refuse_list
-from acd.asterisk.ari.requests import Request, dialable, note_text, to_request
+from acd.asterisk.ari.requests import Request, dialable, displayable, note_text, to_request
 from acd.core.commands import (
     AnswerLeg,
     AnyCommand,
     BridgeKind,
+    CallNumber,
     CreateBridge,
     DestroyBridge,
     HangUp,
@@ -70,6 +72,18 @@ GOLDEN: list[tuple[AnyCommand, str]] = [
         "POST channels/create "
         + json.dumps({"endpoint": "PJSIP/ana", "app": "acd", "appArgs": "offer", "channelId": "a1-e1-c1-s1-o1"}),
     ),
+    (
+        CallNumber(*HEAD, OFFER, "+32470000002", "acd-trunk", "+3225550100", NOTE),
+        "POST channels/create "
+        + json.dumps(
+            {
+                "endpoint": "PJSIP/+32470000002@acd-trunk",
+                "app": "acd",
+                "appArgs": "offer",
+                "channelId": "a1-e1-c1-s1-o1",
+            }
+        ),
+    ),
     (RingPhone(*HEAD, OFFER, 15), 'POST channels/a1-e1-c1-s1-o1/dial {"timeout": "15"}'),
     (CreateBridge(*HEAD, BRIDGE, BridgeKind.CONVERSATION), 'POST bridges/b%201%2Fx {"type": "mixing"}'),
     (CreateBridge(*HEAD, BRIDGE, BridgeKind.HOLDING), 'POST bridges/b%201%2Fx {"type": "holding"}'),
@@ -119,6 +133,18 @@ def test_an_offer_shows_the_caller_and_keeps_transfers_to_us():
     }
 
 
+def test_an_offer_to_a_phone_outside_goes_over_the_trunk_and_may_show_a_name_and_pick_up_by_itself():
+    """The number is cleaned like everything that came from outside."""
+    command = replace(
+        offer("+1"), number="+32470000002;x", trunk="acd-trunk", name='Zoë "VIP"\r\nX', is_auto_answered=True
+    )
+    request = to_request(command, "acd", media)
+    assert request.query["endpoint"] == "PJSIP/+32470000002x@acd-trunk"
+    assert request.body is not None
+    assert "'CONNECTEDLINE(name)': 'Zoë VIP X'" in str(request.body)
+    assert "answer-after=0" in str(request.body)
+
+
 def test_a_caller_without_a_number_sets_none():
     """The phone then shows an anonymous call."""
     body = to_request(offer(""), "acd", media).body
@@ -133,6 +159,15 @@ def test_nothing_that_a_caller_sends_gets_further_than_a_display(caller):
     assert len(shown) <= 40
     assert shown.isascii()
     assert not set(shown) & set("\r\n\"'<>${}\\;,|&() ")
+
+
+@given(st.text(max_size=200))
+def test_a_name_is_shown_without_anything_that_could_mean_something(name):
+    """Letters of any script stay, control characters and punctuation of SIP go."""
+    shown = displayable(name)
+    assert len(shown) <= 40
+    assert not set(shown) & set('\r\n\t"<>${}\\;,|&()@:')
+    assert displayable(shown) == shown
 
 
 @pytest.mark.parametrize("number", ["+32470000001", "0032470000001", "anonymous", "112", "*98#", "agent_1.b-2"])

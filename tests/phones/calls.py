@@ -137,9 +137,13 @@ class PhoneCall:
         self.transfer_codes.clear()
         self.worker.order("transfer", call=self.name, uri=uri)
 
-    def hold(self, *, on: bool = True) -> None:
-        """Put the far side on hold, or go on."""
+    def hold(self, *, on: bool = True, timeout_s: float = 5.0) -> None:
+        """Put the far side on hold, or go on; returns when it has agreed."""
+        agreed, before = "held" if on else "sound", len(self.seen)
         self.worker.order("hold", call=self.name, on=on)
+        with self.news:
+            if not self.news.wait_for(lambda: agreed in [seen.what for seen in self.seen[before:]], timeout_s):
+                raise NotSeenError(f"{self} was not {agreed} within {timeout_s} s; {self.story()}")
 
     def story(self) -> str:
         """What was seen of it, in order."""
@@ -154,8 +158,8 @@ class PhoneCall:
         what, code = event["event"], int(event.get("code", 0))
         if what == "state":
             return self._take_state(event, code)
-        if what == "media":
-            self.seen.append(Seen(event["at"], "sound"))
+        if what in ("sound", "held"):
+            self.seen.append(Seen(event["at"], what))
         elif what == "digit":
             self.digits += event["digit"]
         elif what == "recorded":

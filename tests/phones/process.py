@@ -17,18 +17,20 @@ import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pjsua2 as pj
 
+from tests.phones.callbacks import reason_of
 from tests.phones.endpoint import open_endpoint, open_transport
 from tests.phones.softphone import Behaviour, SoftCall, SoftPhone
 
 POLL_MS = 10
 GOODBYE_S = 1.0
+PLACE_TIMEOUT_S = 2.0
+TOO_MANY = 70010  # PJ_ETOOMANY
 TRUNK = "trunk"
 WITHOUT_WAITING = 1  # PJSUA_DESTROY_NO_RX_MSG: what there was to wait for has come by then
 SET_PARENT_DEATH_SIGNAL = 1
@@ -45,6 +47,7 @@ class PhoneProcess:
         self.output = output
         self.phones: dict[str, SoftPhone] = {}
         self.calls: dict[str, SoftCall] = {}
+        self.over: list[SoftCall] = []
         self.due: list[tuple[float, int, Callable[[], object]]] = []
         self.order = itertools.count()
         self.input = b""
@@ -67,6 +70,11 @@ class PhoneProcess:
         """Keep a call until it has ended."""
         self.calls[call.name] = call
 
+    def answer_late(self, call: str, code: int) -> None:
+        """Answer a call, if the caller is still there."""
+        if call in self.calls and not self.calls[call].is_ended:
+            self.calls[call].reply(code)
+
     def run(self) -> None:
         """Serve until the front closes our input; then end every call and registration and leave."""
         self.report("ready", contact=self.endpoint.transportGetInfo(self.transport).localName)
@@ -74,6 +82,7 @@ class PhoneProcess:
             self.turn()
         self.say_goodbye()
         self.calls.clear()
+        self.over.clear()
         self.due.clear()
         self.phones.clear()
         gc.collect()  # a call or account that outlives the library aborts the process
@@ -103,7 +112,9 @@ class PhoneProcess:
             self.attempt(heapq.heappop(self.due)[2])
         for name in [name for name, call in self.calls.items() if call.is_ended]:
             self.calls[name].let_go()
-            del self.calls[name]
+            self.over.append(self.calls.pop(name))
+        # The end of such an object hangs up whatever call has got its place in the library by then.
+        self.over = [call for call in self.over if call.isActive()]
 
     def attempt(self, act: Callable[[], object]) -> None:
         """Do it; a failure is reported, and the others go on."""
@@ -162,11 +173,24 @@ class PhoneProcess:
         prm.txOption.localUri = f"<sip:{caller}@{self.address}>"
         self.calls[call] = leg
         try:
-            leg.makeCall(f"sip:{number}@{self.registrar}", prm)
+            self.dial(leg, f"sip:{number}@{self.registrar}", prm)
         except pj.Error:
             del self.calls[call]
             raise
         return {"sip_call_id": leg.getInfo().callIdString}
+
+    def dial(self, leg: SoftCall, uri: str, prm: "pj.CallOpParam") -> None:
+        """Call, as soon as there is a place: one that we hung up keeps its own until the far side has confirmed."""
+        until = time.monotonic() + PLACE_TIMEOUT_S
+        while True:
+            try:
+                leg.makeCall(uri, prm)
+            except pj.Error as error:
+                if error.status != TOO_MANY or time.monotonic() > until:
+                    raise
+                self.turn()
+            else:
+                return
 
     def do_answer(self, call: str, code: int) -> None:
         """Answer a call that came in with a SIP code."""
@@ -197,11 +221,6 @@ class PhoneProcess:
     def do_hold(self, call: str, *, on: bool) -> None:
         """Hold, or go on."""
         self.calls[call].hold(on=on)
-
-
-def reason_of(error: Exception) -> str:
-    """pjsua2's own words, which its `str` hides, or the traceback."""
-    return str(error.info()) if isinstance(error, pj.Error) else traceback.format_exc()
 
 
 def main() -> None:

@@ -5,17 +5,18 @@ Callbacks never raise into the library: what goes wrong in one is reported as a 
 """
 
 import functools
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import pjsua2 as pj
 
+from tests.phones.callbacks import reported
 from tests.phones.wav import is_whole
 
 REGISTRATION_S = 600
+RTP_PORTS = 400
 CLOSING_TRIES = 300
 STATES = {
     pj.PJSIP_INV_STATE_CALLING: "invited",
@@ -43,6 +44,9 @@ class Home(Protocol):
     def adopt(self, call: "SoftCall") -> None:
         """Keep a call that came in."""
 
+    def answer_late(self, call: str, code: int) -> None:
+        """Answer a call, if the caller is still there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
@@ -55,22 +59,6 @@ class Behaviour:
     after_s: float = 0.0
     code: int = 0
     play: str = ""
-
-
-Method = TypeVar("Method", bound=Callable[..., None])
-
-
-def reported(method: Method) -> Method:
-    """A callback whose exceptions become `fault` events: the library would end the process on one."""
-
-    @functools.wraps(method)
-    def guarded(self: Any, *arguments: Any) -> None:
-        try:
-            method(self, *arguments)
-        except Exception:  # noqa: BLE001  # whatever it is, the library must not see it and the front must
-            self.home.report("fault", text=traceback.format_exc())
-
-    return guarded  # type: ignore[return-value]  # same arguments, kept by wraps
 
 
 class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types
@@ -113,7 +101,9 @@ class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types
                 self.record()
                 if self.player is not None:
                     self.player.startTransmit(self.sound)
-                self.home.report("media", call=self.name)
+                self.home.report("sound", call=self.name)
+            elif media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
+                self.home.report("held", call=self.name)
 
     @reported
     def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802  # pjsua2's name
@@ -144,16 +134,7 @@ class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types
             self.home.report("recorded", call=self.name, file="")
             return
         self.recorder = None  # the thread that moves the sound then writes the rest and closes the file
-        self.say_when_closed(CLOSING_TRIES)
-
-    def say_when_closed(self, tries: int) -> None:
-        """The library does not tell when a file is closed, but the lengths in its header do."""
-        if is_whole(self.file):
-            self.home.report("recorded", call=self.name, file=str(self.file))
-        elif tries:
-            self.home.later(0.01, lambda: self.say_when_closed(tries - 1))
-        else:
-            self.home.report("fault", text=f"{self.file} was not closed within {CLOSING_TRIES} looks at it")
+        say_when_closed(self.home, self.name, self.file, CLOSING_TRIES)
 
     def load(self, play: str) -> None:
         """Send this sound instead of silence, again and again, from now or from when there is sound."""
@@ -168,11 +149,6 @@ class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types
         prm = pj.CallOpParam()
         prm.statusCode = code
         self.answer(prm)
-
-    def reply_late(self, code: int) -> None:
-        """Answer, if the caller is still there."""
-        if not self.is_ended:
-            self.reply(code)
 
     def end(self) -> None:
         """End it in whatever state: CANCEL, decline or BYE. One that is over already is left alone."""
@@ -194,6 +170,16 @@ class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types
         """Free the sounds of a call that ended, outside its callbacks."""
         self.stop_recording()
         self.player = self.sound = None
+
+
+def say_when_closed(home: Home, call: str, file: Path, tries: int) -> None:
+    """The library does not tell when a recording is closed, but the lengths in its header do."""
+    if is_whole(file):
+        home.report("recorded", call=call, file=str(file))
+    elif tries:
+        home.later(0.01, lambda: say_when_closed(home, call, file, tries - 1))
+    else:
+        home.report("fault", text=f"{file} was not closed within {CLOSING_TRIES} looks at it")
 
 
 class SoftPhone(pj.Account):  # type: ignore[misc]  # the wheel carries no types
@@ -218,6 +204,7 @@ class SoftPhone(pj.Account):  # type: ignore[misc]  # the wheel carries no types
         config.mwiConfig.enabled = False
         config.mediaConfig.transportConfig.boundAddress = home.address
         config.mediaConfig.transportConfig.port = home.rtp_port
+        config.mediaConfig.transportConfig.portRange = RTP_PORTS
         if password is not None:
             config.regConfig.registrarUri = f"sip:{home.registrar}"
             config.regConfig.timeoutSec = REGISTRATION_S
@@ -246,4 +233,4 @@ class SoftPhone(pj.Account):  # type: ignore[misc]  # the wheel carries no types
         if way.ring:
             call.reply(180)
         if way.code:
-            self.home.later(way.after_s, lambda: call.reply_late(way.code))
+            self.home.later(way.after_s, functools.partial(self.home.answer_late, call.name, way.code))
