@@ -6,6 +6,7 @@ RUN    ?= .run
 CALLS  ?=
 DETACH ?=
 TESTS  ?=
+QUICK  ?=
 
 PYTHON := .venv/bin/python
 ACD    := .venv/bin/acd
@@ -17,7 +18,7 @@ FAST   := tests/core tests/config tests/test_tidy.py tests/test_layers.py tests/
 
 help:  ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
-	@echo "  Variables: CENTRE=$(CENTRE) PHONES=demo|none CALLS=number DETACH=1 RUN=$(RUN) TESTS=path"
+	@echo "  Variables: CENTRE=$(CENTRE) PHONES=demo|none CALLS=number DETACH=1 RUN=$(RUN) TESTS=path QUICK=1"
 
 setup: .venv/installed  ## Install all that is needed: Python packages, a private Asterisk; quick when nothing changed
 	@$(PYTHON) -m acd.asterisk.packages
@@ -41,8 +42,8 @@ format: .venv/installed  ## Put all Python files into the house format
 	@$(PYTHON) -m ruff format .
 	@$(PYTHON) -m ruff check --fix .
 
-bench: setup  ## Measure the core and the stack on this machine
-	@$(PYTHON) -m tests.bench
+bench: setup  ## Measure the core, and calls side by side with app_queue (ten minutes; QUICK=1: under four)
+	@$(PYTHON) -m tests.bench $(if $(QUICK),--quick)
 
 fresh:  ## Prove the set-up: `make test` of the last commit in a new minimal Debian (RELEASE=bookworm)
 	@.ci/fresh $(RELEASE)

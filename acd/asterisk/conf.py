@@ -16,6 +16,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from acd.asterisk import SwitchError
+from acd.asterisk.carriers import Address, Carrier
+from acd.asterisk.carriers import check as check_carriers
 from acd.asterisk.credentials import Credentials, write_secret
 from acd.core.ids import NodeName
 from acd.core.plan import Plan
@@ -23,14 +25,11 @@ from acd.share import shared_folder
 
 TEMPLATES = "asterisk_conf"
 SECRET_FILES = frozenset({"ari.conf", "manager.conf", "pjsip.conf"})
-TRUNK = "acd-trunk"
 RESERVED_PREFIX = "acd-"
 
-_PHONE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_SIP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _NODE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{0,15}")
 _UNSAFE = re.compile(r"[;\[\]<>{}$\"\\]|^\s|\s$")
-
-Address = tuple[str, int]
 
 
 class ConfigurationUnsafe(SwitchError):
@@ -101,14 +100,14 @@ class Limits:
 class Installation:
     """Where one Asterisk lives and listens: everything beside plan and secrets that its configuration depends on.
 
-    `trunk_from` are the addresses or networks from which calls to our numbers are taken. `rtp` is the first and last
-    port of sound. `codec` is the trunk's, in which music is kept.
+    `carriers` has the far end of each trunk by the trunk's name. `rtp` is the first and last port of sound. `codec` is
+    the trunks', in which music is kept.
     """
 
     node: NodeName
     folders: Folders
     sip: Address
-    trunk_from: tuple[str, ...]
+    carriers: Mapping[str, Carrier]
     rtp: tuple[int, int]
     ari: Address
     ami: Address
@@ -158,7 +157,6 @@ def render(plan: Plan, installation: Installation, credentials: Credentials) -> 
         "plan": plan,
         "at": installation,
         "credentials": credentials,
-        "trunk": TRUNK,
         # The trunk's codec first: what is in it already needs no work.
         "codecs": ",".join(dict.fromkeys((installation.codec, "alaw", "ulaw"))),
         "language": plan.languages[0] if plan.languages else "en",
@@ -193,27 +191,22 @@ def _check(plan: Plan, installation: Installation) -> None:
             f"the node {installation.node!r} cannot be a name: use up to 16 of A-Z, a-z, 0-9 and _, such as 'a1'"
         )
     for phone in plan.phones:
-        if not _PHONE_NAME.fullmatch(phone) or phone.startswith(RESERVED_PREFIX):
+        _check_sip_name("phone", phone)
+    for trunk in plan.trunks:
+        _check_sip_name("trunk", trunk.name)
+        if trunk.name in plan.phones:
             raise ConfigurationUnsafe(
-                f"the phone {phone!r} cannot be a SIP user: use up to 40 of A-Z, a-z, 0-9, '.', '_' and '-', "
-                f"not beginning with {RESERVED_PREFIX!r}"
+                f"{trunk.name!r} is a phone and a trunk: Asterisk cannot tell them apart; rename one"
             )
-    if not installation.trunk_from:
-        raise ConfigurationUnsafe("no address is named from which the trunk's calls come: name at least one")
-    for place in installation.trunk_from:
-        _check_network(place)
+    check_carriers(plan, installation.carriers)
 
 
-def _check_network(place: str) -> None:
-    try:
-        network = ipaddress.ip_network(place, strict=False)
-    except ValueError as problem:
+def _check_sip_name(kind: str, name: str) -> None:
+    if not _SIP_NAME.fullmatch(name) or name.startswith(RESERVED_PREFIX):
         raise ConfigurationUnsafe(
-            f"the trunk's address {place!r} is neither an IP address nor a network such as 192.0.2.0/28 "
-            "(a name could lead elsewhere tomorrow)"
-        ) from problem
-    if network.prefixlen == 0:
-        raise ConfigurationUnsafe(f"the trunk's address {place!r} is everybody: anyone could call in as your carrier")
+            f"the {kind} {name!r} cannot be a SIP user: use up to 40 of A-Z, a-z, 0-9, '.', '_' and '-', "
+            f"not beginning with {RESERVED_PREFIX!r}"
+        )
 
 
 def _safe(value: object) -> object:

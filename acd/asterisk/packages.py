@@ -20,13 +20,14 @@ from pathlib import Path
 
 from acd.asterisk import SwitchError, debian
 
-PROGRAMS = ("asterisk", "sipp", "sox", "espeak-ng")
+PROGRAMS = ("asterisk", "sipp", "sox", "espeak-ng", "prometheus")
 PACKAGES = (
     "asterisk",
     "asterisk-core-sounds-en-gsm",
     "asterisk-core-sounds-fr-gsm",
     "asterisk-moh-opsound-wav",
     "espeak-ng",
+    "prometheus",
     "sip-tester",
     "sox",
 )
@@ -53,7 +54,7 @@ def version_of(text: str) -> tuple[int, ...]:
 
 
 class PackageRoot:
-    """Asterisk, sipp, sox and espeak-ng, ready to be run. `tell` hears what takes long, a line at a time."""
+    """Asterisk and the programs around it, ready to be run. `tell` hears what takes long, a line at a time."""
 
     def __init__(self, cache: Path | None = None, tell: Callable[[str], None] | None = None) -> None:
         self.cache = cache or cache_folder()

@@ -7,6 +7,7 @@ does is driven over ARI by others.
 import fcntl
 import os
 import subprocess
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from acd.asterisk import SwitchError
+from acd.asterisk.carriers import Carrier, carriers_of
 from acd.asterisk.conf import Folders, Installation, Limits, render, write
 from acd.asterisk.credentials import Credentials, ensure
 from acd.asterisk.leashed import LeashedProcess
@@ -46,7 +48,7 @@ class PrivateSwitch:
     """An Asterisk of this process's own: it ends with `stop()`, and also when this process is killed.
 
     `folder` gets etc/ log/ run/ spool/ db/ keys/, credentials.json and asterisk.pid. SIP, ARI and AMI listen on
-    `host`; calls to our numbers are taken from `trunk_from`.
+    `host`; `carriers` has the far end of each trunk (None: simulated ones that take no calls).
     """
 
     def __init__(
@@ -56,7 +58,7 @@ class PrivateSwitch:
         *,
         node: str = "a1",
         host: str = "127.0.0.1",
-        trunk_from: tuple[str, ...] = ("127.0.0.2",),
+        carriers: Mapping[str, Carrier] | None = None,
         limits: Limits | None = None,
         root: PackageRoot | None = None,
     ) -> None:
@@ -64,7 +66,7 @@ class PrivateSwitch:
         self._plan = plan
         self._node = NodeName(node)
         self._host = host
-        self._trunk_from = trunk_from
+        self._carriers = carriers or carriers_of(plan)
         self._limits = limits or Limits()
         self._root = root or PackageRoot()
         self._installation: Installation | None = None
@@ -207,7 +209,7 @@ class PrivateSwitch:
             node=self._node,
             folders=folders,
             sip=(self._host, ports.port(self._host, wanted=before.sip[1] if before else None)),
-            trunk_from=self._trunk_from,
+            carriers=self._carriers,
             rtp=ports.rtp_range(self._host, 2 * self._limits.legs_max),
             ari=(self._host, ports.port(self._host, wanted=before.ari[1] if before else None)),
             ami=(self._host, ports.port(self._host, wanted=before.ami[1] if before else None)),

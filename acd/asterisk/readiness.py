@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from acd.asterisk import SwitchError
-from acd.asterisk.conf import Address, Installation, joined
+from acd.asterisk.carriers import Address
+from acd.asterisk.conf import Installation, joined
 from acd.asterisk.credentials import Credentials
 from acd.asterisk.packages import version_of
 

@@ -14,17 +14,24 @@ COMMANDS = {
     "render": "Write Asterisk's configuration for a centre.",
     "run": "Run the engine alone, against an Asterisk that is there.",
     "replay": "Replay a journal: does the engine still say the same?",
+    "queues": "Who waits in a running centre, and who is there for them.",
+    "agents": "The agents of a running centre; log in and out, pause, resume.",
+    "calls": "The calls of a running centre, and the story of one.",
+    "why": "Why an agent is not asked to take a call.",
 }
 
 
 class Deferred(TyperCommand):
-    """A command known by name and summary; the function `name` of `acd.cli.name` takes over when it is called."""
+    """A command known by name and summary; its module (`app`, or the function `name`) takes over when it is called."""
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """The context of the real command: from here on that one is asked."""
         assert self.name is not None, "made with a name"
-        app = typer.Typer(add_completion=False)
-        app.command(self.name)(getattr(import_module(f"acd.cli.{self.name}"), self.name))
+        module = import_module(f"acd.cli.{self.name}")
+        app = getattr(module, "app", None)
+        if app is None:
+            app = typer.Typer(add_completion=False)
+            app.command(self.name)(getattr(module, self.name))
         return typer.main.get_command(app).make_context(info_name, args, parent, **extra)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from acd.asterisk import SwitchError
+from acd.asterisk.carriers import carriers_of
 from acd.asterisk.conf import Installation, installed_folders, write
 from acd.asterisk.conf import render as render_files
 from acd.asterisk.credentials import ensure
@@ -20,7 +21,19 @@ def render(  # noqa: PLR0913, PLR0917  # each is an option of the command
     trunk_from: Annotated[
         list[str] | None,
         typer.Option(
-            help="Address or network that the carrier's calls come from; may be repeated. [default: 127.0.0.2]"
+            metavar="[TRUNK=]ADDRESS",
+            help="Address or network that the carrier's calls come from; may be repeated. [default: 127.0.0.2]",
+        ),
+    ] = None,
+    trunk_target: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[TRUNK=]HOST:PORT", help="Where calls out over a trunk go (none: it takes none)."),
+    ] = None,
+    trunk_keys: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[TRUNK=]WAY",
+            help="How callers' keys come: auto, rfc4733, info, or inband (it agrees on RFC 4733, but sends tones).",
         ),
     ] = None,
     rtp: Annotated[str, typer.Option(help="FIRST-LAST port of sound.")] = "10000-20000",
@@ -43,7 +56,7 @@ def render(  # noqa: PLR0913, PLR0917  # each is an option of the command
             node=NodeName(node),
             folders=installed_folders(),
             sip=_address(sip),
-            trunk_from=tuple(trunk_from or ("127.0.0.2",)),
+            carriers=carriers_of(plan, calls_from=trunk_from or (), targets=trunk_target or (), keys=trunk_keys or ()),
             rtp=_range(rtp),
             ari=_address(ari),
             ami=_address(ami),

@@ -1,6 +1,7 @@
 """`acd run`: the engine alone, against an Asterisk that is there. What it does lives in `acd.runtime.daemon`."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -14,17 +15,28 @@ from acd.asterisk.credentials import load as load_credentials
 from acd.config.problems import ConfigProblems
 from acd.core.ids import NodeName
 from acd.runtime import daemon, log
+from acd.runtime.api import Address
 from acd.runtime.endpoints import REPLACED_CODE, Endpoints, EndpointsUnusableError
 from acd.runtime.journal import Bounds
 from acd.runtime.processes import AlreadyClaimedError, Claim
 
 
-def run(
+def run(  # noqa: PLR0913  # each is an option of the command
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The centre's folder.")],
     *,
     run: Annotated[Path, typer.Option(help="The run folder, with endpoints.json; journal and ledger go there.")],
     node: Annotated[str, typer.Option(help="The switch's name: its `systemname`.")] = "a1",
     quiet: Annotated[bool, typer.Option("--quiet", help="Log to RUN/engine.log only.")] = False,
+    log_level: Annotated[
+        log.Level, typer.Option(help="Leave out what is less than this; debug tells each step.")
+    ] = "info",
+    http: Annotated[
+        Address | None,
+        typer.Option(parser=Address.parse, metavar="HOST:PORT", help="Where the API listens (none: no API)."),
+    ] = None,
+    metrics_token: Annotated[
+        bool, typer.Option("--metrics-token", help="Figures, too, are given only to who has the API's token.")
+    ] = False,
     journal_mb: Annotated[int, typer.Option(min=1, help="A journal's file ends at this size.")] = 64,
     journal_files: Annotated[int, typer.Option(min=1, help="So many files of the journal are kept.")] = 8,
 ) -> None:
@@ -36,9 +48,18 @@ def run(
     try:
         endpoints, credentials = _found(run)
         with Claim(run / "engine.lock"):
-            log.set_up(run / "engine.log", _secrets(credentials), to_stderr=not quiet)
+            log.set_up(run / "engine.log", _secrets(credentials), to_stderr=not quiet, level=log_level)
             bounds = Bounds(file_bytes=journal_mb * 1_000_000, files_max=journal_files)
-            setting = daemon.Setting(folder, run, NodeName(node), endpoints, credentials, bounds)
+            setting = daemon.Setting(
+                folder,
+                run,
+                NodeName(node),
+                _announced(endpoints, run, http),
+                credentials,
+                bounds,
+                http=http,
+                is_metrics_open=not metrics_token,
+            )
             uvloop.run(daemon.serve(setting, daemon.prepare(folder)))
     except AlreadyClaimedError as error:
         _end(f"an engine works in {run} already; end it first, or choose another run folder ({error})", 2)
@@ -53,6 +74,15 @@ def run(
 def _found(run: Path) -> tuple[Endpoints, Credentials]:
     endpoints = Endpoints.read(run)
     return endpoints, load_credentials(Path(endpoints.credentials))
+
+
+def _announced(endpoints: Endpoints, run: Path, http: Address | None) -> Endpoints:
+    """With the API's address in them, also in the run folder, where the commands look for it."""
+    if http is None or endpoints.http == http.url:
+        return endpoints
+    told = replace(endpoints, http=http.url, metrics=http.metrics_url)
+    told.write(run)
+    return told
 
 
 def _secrets(credentials: Credentials) -> list[str]:

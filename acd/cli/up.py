@@ -15,6 +15,8 @@ import orjson
 import typer
 
 from acd.asterisk import SwitchError
+from acd.asterisk.carriers import carriers_of
+from acd.asterisk.conf import Limits
 from acd.cli.screen import Screen
 from acd.config.load import load
 from acd.config.problems import ConfigProblems
@@ -43,6 +45,16 @@ def up(
         str, typer.Option(metavar="COMMAND", help="A program of phones; it gets ACD_RUN, and its end ends the run.")
     ] = "",
     detach: Annotated[bool, typer.Option("--detach", help="Go into the background; return when ready.")] = False,
+    legs: Annotated[
+        int, typer.Option(min=2, max=10_000, metavar="COUNT", help="Callers and agents with sound at once.")
+    ] = Limits().legs_max,
+    rtp_timeout: Annotated[
+        int, typer.Option(min=0, metavar="SECONDS", help="A far end silent for so long is gone (0: never).")
+    ] = Limits().rtp_timeout_s,
+    trunk_target: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[TRUNK=]HOST:PORT", help="Where calls out over a trunk go (none: it takes none)."),
+    ] = None,
 ) -> None:
     """Run a whole centre: Asterisk, the engine and, if asked for, phones. Example: `acd up dialplans/demo --run .run`.
 
@@ -50,7 +62,9 @@ def up(
     """
     folder, run = folder.absolute(), run.absolute()
     try:
-        code = _in_background(folder, run, phones) if detach else _in_foreground(folder, run, phones)
+        limits = Limits(legs_max=legs, rtp_timeout_s=rtp_timeout)
+        start = _in_background if detach else _in_foreground
+        code = start(folder, run, phones, limits, trunk_target or [])
     except (AlreadyRunningError, RemainsError, StackFailedError, SwitchError, ConfigProblems) as error:
         _fail(str(error))
     except EndAskedError:
@@ -58,18 +72,22 @@ def up(
     raise typer.Exit(code)
 
 
-def _in_background(folder: Path, run: Path, phones: str) -> int:
+def _in_background(folder: Path, run: Path, phones: str, limits: Limits, targets: list[str]) -> int:
     command = [sys.executable, "-m", "acd", "up", str(folder), "--run", str(run), "--phones", phones]
+    command += ["--legs", str(limits.legs_max), "--rtp-timeout", str(limits.rtp_timeout_s)]
+    command += [word for target in targets for word in ("--trunk-target", target)]
     with _ended_by_signals():
         if not start_in_background(command, run, tell=print):
             _fail(f"it did not become ready; all it said is in {run / 'up.log'}")
     return 0
 
 
-def _in_foreground(folder: Path, run: Path, phones: str) -> int:
+def _in_foreground(folder: Path, run: Path, phones: str, limits: Limits, targets: list[str]) -> int:
     screen = Screen()
     with _ended_by_signals(), claimed(run, screen.tell) as held:
-        stack = Stack(folder, load(folder).plan, run, held=held, tell=screen.tell)
+        plan = load(folder).plan
+        carriers = carriers_of(plan, targets=targets)
+        stack = Stack(folder, plan, run, held=held, tell=screen.tell, limits=limits, carriers=carriers)
         calls = _Calls(run)
         try:
             _tell_where(stack.start(), run, screen.tell)
@@ -150,7 +168,7 @@ class _Phones:
 
 def _tell_where(endpoints: Endpoints, run: Path, tell: Callable[[str], None]) -> None:
     tell(f"ring {', '.join(endpoints.lines)} at sip:{endpoints.sip} from {endpoints.trunk_from}")
-    tell(f"ARI {endpoints.ari} · AMI {endpoints.ami} · secrets {endpoints.credentials}")
+    tell(f"API {endpoints.http} · ARI {endpoints.ari} · AMI {endpoints.ami} · secrets {endpoints.credentials}")
     tell(f"ledger, journal/, engine.log and endpoints.json are in {run}")
 
 

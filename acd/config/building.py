@@ -8,10 +8,46 @@ from typing import assert_never
 
 from acd.config.centre import Centre
 from acd.config.prompts import PromptCatalogue
-from acd.config.shapes import AgentShape, LineShape, MenuShape, MenuStepShape, PlayShape, QueueShape, QueueStepShape
+from acd.config.references import DEFAULT_TRUNK
+from acd.config.shapes import AgentShape, LineShape, QueueShape, TrunkShape
+from acd.config.steps import (
+    HangupStepShape,
+    IfOpenStepShape,
+    LanguageShape,
+    LanguageStepShape,
+    MenuShape,
+    MenuStepShape,
+    PlayShape,
+    QueueEntryShape,
+    QueueStepShape,
+    SetStepShape,
+    TransferStepShape,
+)
 from acd.config.walk import AnyStep, Steps, branches
+from acd.config.week import DAYS, HoursShape, days_of, minutes
+from acd.core.codes import pin_hash
 from acd.core.ids import AgentName, LineNumber, PhoneName, QueueName
-from acd.core.plan import Agent, Answer, EndCall, EnterQueue, Flow, Line, Menu, Plan, Play, Prompt, Queue, Step
+from acd.core.plan import (
+    Agent,
+    Answer,
+    ChooseLanguage,
+    EndCall,
+    EnterQueue,
+    Flow,
+    Hours,
+    IfOpen,
+    Line,
+    Menu,
+    Need,
+    Plan,
+    Play,
+    Prompt,
+    Queue,
+    SetValues,
+    Step,
+    Transfer,
+    Trunk,
+)
 
 START = "start"
 REVISION_BYTES = 6
@@ -32,6 +68,11 @@ def build(centre: Centre, catalogue: PromptCatalogue) -> Plan:
         agents={AgentName(name): _agent(name, agent.said) for name, agent in centre.agents.items()},
         phones=tuple(PhoneName(name) for name in centre.phones),
         prompts={key: Prompt(key, _longest_s(catalogue, key)) for key in catalogue.prompts},
+        hours={name: _hours(name, hours.said, head.time_zone) for name, hours in centre.hours.items()},
+        trunks=tuple(Trunk(name, trunk.calls_max, trunk.reserve) for name, trunk in _trunks(centre).items()),
+        outside_phones={PhoneName(name): phone.said for name, phone in centre.outside_phones.items()},
+        pause_reasons=head.pause_reasons,
+        outbound_prefixes=head.outbound_prefixes,
     )
     return replace(plan, revision=revision(plan))
 
@@ -55,12 +96,37 @@ def _queue(name: str, said: QueueShape) -> Queue:
         wait_max_s=said.wait_max,
         waiting_max=said.waiting_max,
         back_off_s=said.back_off,
+        misses_max=said.misses_max,
+        needs=_needs(said.needs),
+        position_every_s=said.position_every,
+        whisper=said.whisper,
+        name_prefix=said.name_prefix or "",
+        is_auto_answered=said.auto_answer,
+        service_level_s=said.service_level,
     )
 
 
 def _agent(name: str, said: AgentShape) -> Agent:
     phone = PhoneName(said.phone) if said.phone is not None else None
-    return Agent(AgentName(name), said.number, phone, tuple(QueueName(queue) for queue in said.queues))
+    hashed = pin_hash(said.number, said.pin) if said.pin is not None else ""
+    return Agent(
+        AgentName(name), said.number, phone, tuple(QueueName(queue) for queue in said.queues), said.skills, hashed
+    )
+
+
+def _trunks(centre: Centre) -> Mapping[str, TrunkShape]:
+    return {name: trunk.said for name, trunk in centre.trunks.items()} or {DEFAULT_TRUNK: TrunkShape()}
+
+
+def _hours(name: str, said: HoursShape, time_zone: str) -> Hours:
+    by_day = {day: minutes(spans) for key, spans in said.week.items() for day in days_of(key)}
+    week = tuple(by_day.get(day, ()) for day in range(len(DAYS)))
+    exceptions = {day: minutes(spans) for day, spans in said.exceptions.items()}
+    return Hours(name, said.time_zone or time_zone, week, exceptions)
+
+
+def _needs(said: Mapping[str, int]) -> tuple[Need, ...]:
+    return tuple(Need(skill, level) for skill, level in sorted(said.items()))
 
 
 def _longest_s(catalogue: PromptCatalogue, key: str) -> Mapping[str, float]:
@@ -75,9 +141,8 @@ def _blocks(block: str, steps: Steps) -> Iterator[tuple[str, tuple[Step, ...]]]:
     """A list of steps as a block, then the lists inside it: `start/2/1` is what key 1 of the second step leads to."""
     yield block, tuple(_step(step, f"{block}/{number}") for number, step in enumerate(steps, 1))
     for number, step in enumerate(steps, 1):
-        if isinstance(step, MenuStepShape):
-            for key, inner, _ in branches(step, ()):
-                yield from _blocks(f"{block}/{number}/{key}", inner)
+        for key, inner, _ in branches(step, ()):
+            yield from _blocks(f"{block}/{number}/{key}", inner)
 
 
 def _step(step: AnyStep, name: str) -> Step:
@@ -85,9 +150,19 @@ def _step(step: AnyStep, name: str) -> Step:
         case PlayShape():
             return Play(step.play)
         case QueueStepShape():
-            return EnterQueue(QueueName(step.queue))
+            return _enter(step.entry, name)
         case MenuStepShape():
             return _menu(step.menu, name)
+        case LanguageStepShape():
+            return _language(step.language)
+        case IfOpenStepShape():
+            return IfOpen(step.if_open.hours, f"{name}/open", f"{name}/closed")
+        case SetStepShape():
+            return SetValues(step.set)
+        case TransferStepShape():
+            return Transfer(step.target.number, int(step.target.ring_timeout))
+        case HangupStepShape():
+            return EndCall(as_busy=True)
         case "answer":
             return Answer()
         case "hangup":
@@ -96,6 +171,15 @@ def _step(step: AnyStep, name: str) -> Step:
             raise AssertionError(f'"{step}" passed the shapes')
         case _:
             assert_never(step)
+
+
+def _enter(said: QueueEntryShape, name: str) -> EnterQueue:
+    exits = {key: f"{name}/{key}" for key in said.exit_keys}
+    return EnterQueue(QueueName(said.name), said.priority, _needs(said.needs), exits)
+
+
+def _language(said: LanguageShape) -> ChooseLanguage:
+    return ChooseLanguage(said.prompt, said.options, timeout_s=said.timeout, tries_max=said.tries)
 
 
 def _menu(said: MenuShape, name: str) -> Menu:

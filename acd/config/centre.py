@@ -19,27 +19,31 @@ from acd.config.shapes import (
     CentreFile,
     FlowFile,
     FlowShape,
+    HoursFile,
     LinesFile,
     LineShape,
     PromptsFile,
     QueuesFile,
     QueueShape,
     RecordingShape,
-    Shape,
+    TrunkShape,
 )
+from acd.config.strict import Shape
 from acd.config.values import is_name, refusal_of_name
+from acd.config.week import HoursShape
 
 Said = TypeVar("Said")
 Files = Sequence[tuple[str, type[Shape]]]
 CENTRE_FILES: Files = (
     ("centre.yaml", CentreFile),
     ("lines.yaml", LinesFile),
+    ("hours.yaml", HoursFile),
     ("queues.yaml", QueuesFile),
     ("agents.yaml", AgentsFile),
     ("flows/*.yaml", FlowFile),
     ("prompts/*.yaml", PromptsFile),
 )
-SECTIONS = ("lines", "queues", "phones", "agents", "flows", "prompts")
+SECTIONS = ("lines", "trunks", "hours", "queues", "phones", "outside_phones", "agents", "flows", "prompts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,11 @@ class Centre:
 
     head: Named[CentreFile] | None = None
     lines: dict[str, Named[LineShape]] = field(default_factory=dict)
+    trunks: dict[str, Named[TrunkShape]] = field(default_factory=dict)
+    hours: dict[str, Named[HoursShape]] = field(default_factory=dict)
     queues: dict[str, Named[QueueShape]] = field(default_factory=dict)
     phones: dict[str, Named[str]] = field(default_factory=dict)
+    outside_phones: dict[str, Named[str]] = field(default_factory=dict)
     agents: dict[str, Named[AgentShape]] = field(default_factory=dict)
     flows: dict[str, Named[FlowShape]] = field(default_factory=dict)
     prompts: dict[str, Named[dict[str, str | RecordingShape]]] = field(default_factory=dict)

@@ -14,7 +14,7 @@ REFERENCES = {
         '"+3225550100": { name: Help desk, flow: welcome, language: en }   # flows/welcome.yaml',
     ),
     "line.language-not-spoken": Explanation(
-        "A line speaks a language that centre.yaml does not list.",
+        "A line speaks a language, or a flow lets callers choose one, that centre.yaml does not list.",
         '# centre.yaml\nlanguages: [en]\n# lines.yaml\n"+3225550100": { name: Aide, flow: welcome, language: fr }',
         "# centre.yaml\nlanguages: [en, fr]",
     ),
@@ -32,6 +32,56 @@ REFERENCES = {
         "A line leads to this prompt, which has no words in the line's language: its callers would hear nothing.",
         "welcome: { en: Welcome! }   # and a line with language: fr",
         "welcome: { en: Welcome!, fr: Bienvenue ! }",
+    ),
+    "flow.unknown-hours": Explanation(
+        "A flow asks for opening hours that hours.yaml does not define.",
+        "- if_open: { hours: ofice, open: [answer], closed: [hangup] }",
+        '# hours.yaml\nhours:\n  office: { week: { mon-fri: ["08:00-18:00"] } }\n'
+        "# the flow\n- if_open: { hours: office, open: [answer], closed: [hangup] }",
+    ),
+    "number.not-allowed": Explanation(
+        """
+        A flow puts callers through to this number, or an agent sits at it, but it begins with none of the
+        `outbound_prefixes` of centre.yaml. Without a prefix no number is called at all: nobody can abuse the centre
+        for calls at its expense.
+        """,
+        'outbound_prefixes: ["+32"]   # and a flow with: transfer: "+33155501234"',
+        'outbound_prefixes: ["+32", "+331"]',
+    ),
+    "skill.nobody-has": Explanation(
+        """
+        A queue, or a step that leads to it, needs skills that no agent has, or not so well, or no agent of that queue
+        all together: its callers would wait in vain.
+        """,
+        "queues:\n  help: { needs: { french: 8 } }\nagents:\n"
+        '  ana: { number: "101", queues: [help], skills: { french: 5 } }',
+        "queues:\n  help: { needs: { french: 5 } }\nagents:\n"
+        '  ana: { number: "101", queues: [help], skills: { french: 5 } }',
+    ),
+    "prompt.needed-by-agents": Explanation(
+        """
+        Whoever logs in at a phone, or takes a call at an outside one, hears prompts in the centre's languages. They
+        exist in English, French, Dutch and German; in another language the centre writes them itself.
+        """,
+        "languages: [en, es]",
+        "languages: [en, es]\n# and in a file of prompts/\nprompts:\n  agent-number: { es: Su número … }",
+    ),
+    "prompt.needed-by-queue": Explanation(
+        """
+        A queue with `position_every` tells callers their position in all languages of the centre. The sentences exist
+        in English, French, Dutch and German; in another language the centre writes them itself.
+        """,
+        "languages: [en, es]   # and a queue with position_every: 30s",
+        'prompts:\n  position: { es: "Usted es el número {position}." }\n  position-first: { es: … }\n'
+        "  position-more: { es: … }",
+    ),
+    "prompt.bad-template": Explanation(
+        """
+        From the texts `position` and `position-first` a sentence is made for each position from 1 to 50. `position`
+        has {position} in it once, and neither can be a recorded file. Record position-1, position-2 and so on instead.
+        """,
+        'position: { en: "You are soon there." }',
+        'position: { en: "You are number {position} in the queue." }',
     ),
     "agent.unknown-queue": Explanation(
         "An agent serves a queue that queues.yaml does not define.",
@@ -75,8 +125,8 @@ REFERENCES = {
 REACHABILITY = {
     "flow.unreachable-step": Explanation(
         """
-        No call ever gets to this step. hangup ends the call, and the branches of a menu do not come back: what
-        callers are to hear afterwards belongs into its branches or into `otherwise`.
+        No call ever gets to this step. hangup ends the call, and the branches of a menu or of if_open do not come
+        back: what callers are to hear afterwards belongs into these branches.
         """,
         "- hangup\n- play: goodbye",
         "- play: goodbye\n- hangup",
@@ -85,5 +135,10 @@ REACHABILITY = {
         "Before `answer` the caller hears ringing: nothing can be played, no key arrives and no agent can be joined.",
         "steps:\n  - play: welcome",
         "steps:\n  - answer\n  - play: welcome",
+    ),
+    "flow.busy-too-late": Explanation(
+        "That a line is busy is told instead of an answer. After `answer` the call is up, and can only be hung up.",
+        "steps:\n  - answer\n  - hangup: busy",
+        "steps:\n  - hangup: busy",
     ),
 }

@@ -82,6 +82,47 @@ SHAPES = {
         'ana: { number: "A-101", queues: [help] }',
         'ana: { number: "101", queues: [help] }',
     ),
+    "agent.bad-pin": Explanation(
+        "An agent keys in her PIN after her number to log in at a phone: 4 to 8 digits, in quotes.",
+        'ana: { number: "101", pin: "12", queues: [help] }',
+        'ana: { number: "101", pin: "4711", queues: [help] }',
+    ),
+    "number.bad": Explanation(
+        """
+        A number that acd calls is written as the whole world dials it: +, country code, number, no spaces. Emergency
+        numbers are never called by a flow: they are for people at a phone, whom the emergency services can ask back.
+        """,
+        '- transfer: "02 555 01 99"',
+        '- transfer: "+3225550199"',
+    ),
+    "number.bad-prefix": Explanation(
+        "`outbound_prefixes` lists how numbers begin that may be called: +, the country code, and more if wanted.",
+        'outbound_prefixes: ["0032"]',
+        'outbound_prefixes: ["+32", "+3531"]',
+    ),
+    "hours.bad-day": Explanation(
+        "A week is told by its days, one by one or from one to another: mon, tue, wed, thu, fri, sat, sun.",
+        'week:\n  monday: ["08:00-18:00"]',
+        'week:\n  mon-fri: ["08:00-18:00"]\n  sat: ["09:00-12:00"]',
+    ),
+    "hours.bad-span": Explanation(
+        """
+        A span begins and ends on the same day, with two digits for the minutes. What goes on over midnight is two
+        spans: up to 24:00, and from 00:00 on the next day.
+        """,
+        'fri: ["22:00-02:00"]',
+        'fri: ["22:00-24:00"]\nsat: ["00:00-02:00"]',
+    ),
+    "hours.bad-date": Explanation(
+        "A date that is different is written as year, month and day, in quotes, and must exist.",
+        'exceptions: { "25/12/2026": closed }',
+        'exceptions: { "2026-12-25": closed }',
+    ),
+    "hours.overlap": Explanation(
+        "Two spans of a day overlap, or a day is told twice: which one counts?",
+        'mon-fri: ["08:00-13:00", "12:00-18:00"]\nmon: ["09:00-12:00"]',
+        'mon: ["09:00-12:00"]\ntue-fri: ["08:00-13:00", "13:30-18:00"]',
+    ),
     "menu.bad-key": Explanation(
         "A menu's options are the keys of a telephone, one each, in quotes.",
         'options:\n  "one": [ { queue: help } ]',
@@ -89,8 +130,8 @@ SHAPES = {
     ),
     "flow.unknown-step": Explanation(
         """
-        A flow is a list of steps. Two stand alone (answer, hangup), the others have a value (play, menu, queue).
-        Each begins with a dash of its own.
+        A flow is a list of steps. Two stand alone (answer, hangup), the others have a value (play, menu, queue,
+        language, if_open, set, transfer, and hangup: busy). Each begins with a dash of its own.
         """,
         "steps:\n  - answer\n  - speak: welcome",
         "steps:\n  - answer\n  - play: welcome",

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from acd.config.building import build
 from acd.config.centre import gather
+from acd.config.flow_references import used_prompts
 from acd.config.problems import ConfigProblems
 from acd.config.prompts import PromptCatalogue
 from acd.config.reachability import check_reachability
-from acd.config.references import check_references, open_prompts, used_prompts
+from acd.config.references import check_references, open_prompts
+from acd.config.standing import MADE_FROM, position_prompts, standing_prompts
 from acd.core.plan import Plan
 from acd.share import shared_folder
 
@@ -31,11 +33,14 @@ class Loaded:
 def load(folder: Path, shared: Path | None = None) -> Loaded:
     """The centre in `folder`. Raises ConfigProblems, and nothing else, whatever the folder holds."""
     centre = gather(folder, shared or shared_folder(SHARED_FLOWS))
-    own = [key for key, prompt in centre.prompts.items() if prompt.folder == folder]
-    used = used_prompts(centre) | set(own)
+    own = {key for key, prompt in centre.prompts.items() if prompt.folder == folder}
+    used = used_prompts(centre) | standing_prompts(centre) | (own - MADE_FROM)
     wordings, unusable = open_prompts(centre, sorted(used & set(centre.prompts)))
     for problems in ([*centre.problems, *check_references(centre), *unusable], check_reachability(centre)):
         if problems:
             raise ConfigProblems(problems)
+    for key, made in position_prompts(centre).items():
+        # A centre may say, or have recorded, some of these in words of its own.
+        wordings[key] = {**made, **wordings.get(key, {})}
     catalogue = PromptCatalogue(wordings)
     return Loaded(build(centre, catalogue), catalogue)

@@ -81,15 +81,15 @@ class ConfigProblems(Exception):
         super().__init__("\n\n".join([*shown, f"and {rest} more"] if rest else shown))
 
 
-def one_of(names: Iterable[str]) -> str:
+def one_of(names: Iterable[str], listed_max: int = LISTED_MAX) -> str:
     """`one of "a", "b"`, in the given order; long lists end in how many more there are."""
     known = list(names)
     if not known:
         return "none is defined yet"
-    shown = ", ".join(f'"{name}"' for name in known[:LISTED_MAX])
+    shown = ", ".join(f'"{name}"' for name in known[:listed_max])
     if len(known) == 1:
         return shown
-    rest = len(known) - LISTED_MAX
+    rest = len(known) - listed_max
     return f"one of {shown} and {rest} more" if rest > 0 else f"one of {shown}"
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from acd.config.centre import Centre, Named
 from acd.config.problems import Problem
-from acd.config.shapes import FlowShape, MenuStepShape
+from acd.config.shapes import FlowShape
+from acd.config.steps import HangupStepShape, IfOpenStepShape, MenuStepShape, SetStepShape, TransferStepShape
 from acd.config.walk import AnyStep, StepPath, Steps, branches
 
 
@@ -24,20 +25,27 @@ def _block(flow: Named[FlowShape], steps: Steps, path: StepPath, *, is_answered:
         if ended_by:
             message = "no call gets here: the step before it never goes on"
             also = ("the last step is at", flow.place(*ended_by))
-            expected = "nothing after hangup or menu in the same list"
+            expected = "nothing after hangup, menu or if_open in the same list"
             yield Problem("flow.unreachable-step", flow.place(*here), message, expected, also=also)
             return
         is_answered = is_answered or step == "answer"
-        if not is_answered and step != "hangup":
+        if not is_answered and not _may_come_first(step):
             message = "the call has not been answered yet"
             yield Problem("flow.not-answered", flow.place(*here), message, '"- answer" before this step')
             return
-        if isinstance(step, MenuStepShape):
-            for _, inner, below in branches(step, here):
-                yield from _block(flow, inner, below, is_answered=is_answered)
+        if is_answered and isinstance(step, HangupStepShape):
+            message = "nobody who was answered can be told that the line is busy"
+            yield Problem("flow.busy-too-late", flow.place(*here, "hangup"), message, '"- hangup"')
+        for _, inner, below in branches(step, here):
+            yield from _block(flow, inner, below, is_answered=is_answered)
         ended_by = here if _ends(step) else None
 
 
+def _may_come_first(step: AnyStep) -> bool:
+    """Steps that neither speak nor listen; who is put through is answered when the number answers."""
+    return step == "hangup" or isinstance(step, HangupStepShape | IfOpenStepShape | SetStepShape | TransferStepShape)
+
+
 def _ends(step: AnyStep) -> bool:
-    """A menu's branches hang up when they run out: they do not come back to the list around it."""
-    return step == "hangup" or isinstance(step, MenuStepShape)
+    """The branches of a menu or of opening hours hang up when they run out: they do not come back."""
+    return step == "hangup" or isinstance(step, HangupStepShape | MenuStepShape | IfOpenStepShape)

@@ -1,6 +1,5 @@
 """Reads a document by a shape; what pydantic refuses becomes problems with a place and a suggestion."""
 
-from collections.abc import Iterator
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -10,16 +9,20 @@ from pydantic_core import ErrorDetails
 from acd.config.codes import CODES
 from acd.config.documents import Document, Found
 from acd.config.problems import Place, Problem, did_you_mean, one_of
-from acd.config.shapes import BARE_STEPS, KEYED_STEPS, CentreFile, FileShape, Shape, StepShape
+from acd.config.shapes import CentreFile, FileShape
+from acd.config.steps import BARE_STEPS, KEYED_STEPS, StepShape
+from acd.config.strict import Shape
 
 AnyShape = TypeVar("AnyShape", bound=Shape)
 KINDS = {
     "string_type": "a text",
     "int_type": "a whole number, without quotes",
+    "bool_type": "true or false, without quotes",
     "dict_type": "a section: lines of key: value",
     "model_type": "a section: lines of key: value",
     "tuple_type": "a list: lines that begin with a dash, or [a, b]",
 }
+ALL_STEPS = tuple(dict.fromkeys((*BARE_STEPS, *KEYED_STEPS)))
 BOUNDS = ("greater_than_equal", "less_than_equal", "string_too_short", "string_too_long", "too_long")
 
 
@@ -42,7 +45,9 @@ def _problems(document: Document, shape: type[Shape], errors: list[ErrorDetails]
     return [
         problem
         for error, problem in found
-        if error["type"] != "missing" or (error["loc"][:-1], f'did you mean "{error["loc"][-1]}"?') not in misspelt
+        if (error["type"] != "missing" or (error["loc"][:-1], f'did you mean "{error["loc"][-1]}"?') not in misspelt)
+        # What is wrong with the only step of a list is told by itself; pydantic calls the list too short then.
+        and not (error["type"] == "too_short" and document.find(error["loc"]).node.value)
     ]
 
 
@@ -89,13 +94,13 @@ def _wrong_value(found: Found, error: ErrorDetails) -> Problem:
 
 
 def _unknown_step(place: Place, step: object) -> Problem:
-    steps = one_of((*BARE_STEPS, *KEYED_STEPS))
+    steps = one_of(ALL_STEPS, listed_max=len(ALL_STEPS))
     if isinstance(step, str) and step in KEYED_STEPS:
         return Problem("flow.unknown-step", place, f'"{step}" needs a value', f'"- {step}: ", and then what')
     word = step if isinstance(step, str) else next(iter(step), "") if isinstance(step, dict) else ""
     if word in BARE_STEPS:
         return Problem("flow.unknown-step", place, f'"{word}" stands alone', f'"- {word}", without a colon')
-    meant = did_you_mean(word, (*BARE_STEPS, *KEYED_STEPS))
+    meant = did_you_mean(word, ALL_STEPS)
     return Problem("flow.unknown-step", place, f'"{word[:40]}" is no step' if word else "this is no step", steps, meant)
 
 
@@ -162,19 +167,14 @@ def _shape_at(shape: type[Shape], path: tuple[int | str, ...]) -> type[Shape]:
         kind = _bare(kind)
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             kind = kind.model_fields[str(part)].annotation
-        elif str(part).startswith("<"):
-            kind = next(arm for arm in _arms(kind) if Tag(str(part)) in getattr(arm, "__metadata__", ()))
+        elif get_origin(kind) in (Union, UnionType):
+            kind = next(arm for arm in get_args(kind) if Tag(str(part)) in getattr(arm, "__metadata__", ()))
         else:
             # The item of a list, or the value of a mapping.
             kind = [argument for argument in get_args(kind) if argument is not Ellipsis][-1]
     kind = _bare(kind)
     assert issubclass(kind, Shape), f"{kind} has no keys"
     return kind  # type: ignore[no-any-return]  # proved by the line above
-
-
-def _arms(kind: Any) -> Iterator[Any]:
-    assert get_origin(kind) in (Union, UnionType), f"{kind} has no arms"
-    yield from get_args(kind)
 
 
 def _bare(kind: Any) -> Any:

@@ -5,15 +5,20 @@ Only what one file can tell by itself. Whether a name exists elsewhere is asked 
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
+from acd.config.steps import Steps
+from acd.config.strict import LIST_MAX, Once, Shape
 from acd.config.values import (
     AgentNumber,
     Count,
     Language,
-    MenuKey,
+    Level,
     Name,
+    OutsideNumber,
     PhoneNumber,
+    Pin,
+    Prefix,
     Seconds,
     Sentence,
     TimeZone,
@@ -21,19 +26,10 @@ from acd.config.values import (
     between,
     refusal,
 )
+from acd.config.week import HoursShape
 
 VERSION = 1
-LIST_MAX = 100_000
-STEPS_MAX = 100
-# Steps that stand alone, and steps that are a key with a value.
-BARE_STEPS = ("answer", "hangup")
-KEYED_STEPS = ("play", "menu", "queue")
-
-
-class Shape(BaseModel):
-    """What all sections have in common: no unknown key, no guessed type."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+PAUSE_REASONS = ("break", "lunch", "training")
 
 
 def _check_version(version: int) -> int:
@@ -43,73 +39,7 @@ def _check_version(version: int) -> int:
     raise refusal("shape.unknown-version", f"version {version} is not known", expected)
 
 
-def _without_repeats(items: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(items)) == len(items):
-        return items
-    raise refusal("shape.repeated", "listed twice", "each only once")
-
-
 Version = Annotated[int, AfterValidator(_check_version)]
-Once = AfterValidator(_without_repeats)
-
-
-def step_tag(step: object) -> str | None:
-    """Which kind of step this is, by its word or its key; None if by neither. Tags are in <> to be told from keys."""
-    if isinstance(step, str) and step in BARE_STEPS:
-        return f"<{step}>"
-    if isinstance(step, dict):
-        return next((f"<{key}>" for key in step if key in KEYED_STEPS), None)
-    return f"<{step.tag}>" if isinstance(step, StepShape) else None
-
-
-class StepShape(Shape):
-    """A step with a value."""
-
-    @property
-    def tag(self) -> str:
-        """The key that makes it this kind of step."""
-        return next(iter(type(self).model_fields))
-
-
-class PlayShape(StepShape):
-    """`- play: PROMPT`."""
-
-    play: Name
-
-
-class QueueStepShape(StepShape):
-    """`- queue: QUEUE`."""
-
-    queue: Name
-
-
-class MenuShape(Shape):
-    """What a menu asks, and where each key leads."""
-
-    prompt: Name
-    timeout: Annotated[Seconds, between(1, 60)] = 5.0
-    tries: Annotated[int, Field(ge=1, le=10)] = 3
-    wrong_key: Name | None = None
-    no_key: Name | None = None
-    options: Annotated[dict[MenuKey, "Steps"], Field(min_length=1)]
-    otherwise: "Steps"
-
-
-class MenuStepShape(StepShape):
-    """`- menu:`."""
-
-    menu: MenuShape
-
-
-StepUnion = Annotated[
-    Annotated[Literal["answer"], Tag("<answer>")]
-    | Annotated[Literal["hangup"], Tag("<hangup>")]
-    | Annotated[PlayShape, Tag("<play>")]
-    | Annotated[QueueStepShape, Tag("<queue>")]
-    | Annotated[MenuStepShape, Tag("<menu>")],
-    Discriminator(step_tag, custom_error_type="flow.unknown-step", custom_error_message="not a step"),
-]
-Steps = Annotated[tuple[StepUnion, ...], Field(strict=False, min_length=1, max_length=STEPS_MAX)]
 
 
 class LineShape(Shape):
@@ -129,6 +59,13 @@ class QueueShape(Shape):
     wait_max: Annotated[Seconds, between(10, 86_400)] = 600.0
     waiting_max: Count = 500
     back_off: Annotated[Seconds, between(0, 3600)] = 5.0
+    misses_max: Annotated[int, Field(ge=0, le=100)] = 3
+    needs: dict[Name, Level] = Field(default_factory=dict)
+    position_every: Annotated[Seconds, between(10, 3600)] | None = None
+    whisper: Name | None = None
+    name_prefix: Title | None = None
+    auto_answer: bool = False
+    service_level: Annotated[Seconds, between(1, 3600)] = 20.0
 
 
 class AgentShape(Shape):
@@ -137,6 +74,26 @@ class AgentShape(Shape):
     number: AgentNumber
     phone: Name | None = None
     queues: Annotated[tuple[Name, ...], Field(strict=False), Once]
+    skills: dict[Name, Level] = Field(default_factory=dict)
+    pin: Pin | None = None
+
+
+class TrunkShape(Shape):
+    """A carrier's connection; `calls_max` channels (0: no bound), of which `reserve` are kept for callers."""
+
+    calls_max: Annotated[int, Field(ge=0, le=100_000)] = 0
+    reserve: Annotated[int, Field(ge=0, le=100_000)] = 0
+
+    @field_validator("reserve")
+    @classmethod
+    def _check_reserve(cls, reserve: int, info: ValidationInfo) -> int:
+        calls_max = info.data.get("calls_max", reserve + 1)
+        if reserve == 0 or reserve < calls_max:
+            return reserve
+        if calls_max == 0:
+            raise refusal("value.out-of-range", "a reserve without calls_max", "calls_max too, and more than that")
+        message = f"{reserve} of {calls_max} channels cannot be kept free"
+        raise refusal("value.out-of-range", message, "less than calls_max")
 
 
 class RecordingShape(Shape):
@@ -156,7 +113,10 @@ Wording = Annotated[
 Lines = dict[PhoneNumber, LineShape]
 Queues = dict[Name, QueueShape]
 Phones = Annotated[tuple[Name, ...], Field(strict=False, max_length=LIST_MAX), Once]
+OutsidePhones = dict[Name, OutsideNumber]
 Agents = dict[Name, AgentShape]
+AllHours = dict[Name, HoursShape]
+Trunks = dict[Name, TrunkShape]
 Wordings = Annotated[dict[Language, Wording], Field(min_length=1)]
 Prompts = dict[Name, Wordings]
 
@@ -180,26 +140,34 @@ class FlowFile(FlowShape, FileShape):
 class LinesFile(FileShape):
     """lines.yaml."""
 
-    lines: Lines = {}
+    lines: Lines = Field(default_factory=dict)
+    trunks: Trunks = Field(default_factory=dict)
+
+
+class HoursFile(FileShape):
+    """hours.yaml."""
+
+    hours: AllHours = Field(default_factory=dict)
 
 
 class QueuesFile(FileShape):
     """queues.yaml."""
 
-    queues: Queues = {}
+    queues: Queues = Field(default_factory=dict)
 
 
 class AgentsFile(FileShape):
     """agents.yaml."""
 
     phones: Phones = ()
-    agents: Agents = {}
+    outside_phones: OutsidePhones = Field(default_factory=dict)
+    agents: Agents = Field(default_factory=dict)
 
 
 class PromptsFile(FileShape):
     """prompts/ANY.yaml."""
 
-    prompts: Prompts = {}
+    prompts: Prompts = Field(default_factory=dict)
 
 
 class CentreFile(Shape):
@@ -209,9 +177,14 @@ class CentreFile(Shape):
     name: Title
     time_zone: TimeZone
     languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1), Once]
-    lines: Lines = {}
-    queues: Queues = {}
+    outbound_prefixes: Annotated[tuple[Prefix, ...], Field(strict=False, max_length=LIST_MAX), Once] = ()
+    pause_reasons: Annotated[tuple[Name, ...], Field(strict=False, min_length=1, max_length=9), Once] = PAUSE_REASONS
+    lines: Lines = Field(default_factory=dict)
+    trunks: Trunks = Field(default_factory=dict)
+    hours: AllHours = Field(default_factory=dict)
+    queues: Queues = Field(default_factory=dict)
     phones: Phones = ()
-    agents: Agents = {}
-    flows: dict[Name, FlowShape] = {}
-    prompts: Prompts = {}
+    outside_phones: OutsidePhones = Field(default_factory=dict)
+    agents: Agents = Field(default_factory=dict)
+    flows: dict[Name, FlowShape] = Field(default_factory=dict)
+    prompts: Prompts = Field(default_factory=dict)

@@ -7,38 +7,69 @@ from typing import ClassVar
 
 from acd.core.ids import AgentName, LegId, PhoneName, QueueName
 
+MISSED = "missed"
+
 
 class AgentState(StrEnum):
     """Named as in the reports. `BACKING_OFF`: did not take an offer, or her phone is still being freed."""
 
+    LOGGED_OUT = "logged_out"
     UNREACHABLE = "unreachable"
+    ON_OTHER_CALL = "on_other_call"
+    PAUSED = "paused"
     READY = "ready"
     OFFERED = "offered"
     TALKING = "talking"
+    HOLDING = "holding"
     WRAP_UP = "wrap_up"
     BACKING_OFF = "backing_off"
 
 
-_AT_REST = frozenset({AgentState.READY, AgentState.UNREACHABLE})
+AT_REST = frozenset(
+    {
+        AgentState.LOGGED_OUT,
+        AgentState.UNREACHABLE,
+        AgentState.ON_OTHER_CALL,
+        AgentState.PAUSED,
+        AgentState.READY,
+    }
+)
+"""Neither offered a call nor in one nor just after one: which of these it is follows from what is known of her."""
+
+BETWEEN_CALLS = frozenset({AgentState.WRAP_UP, AgentState.BACKING_OFF})
+
 TRANSITIONS: Mapping[AgentState, frozenset[AgentState]] = {
-    AgentState.UNREACHABLE: frozenset({AgentState.READY}),
-    AgentState.READY: frozenset({AgentState.OFFERED, AgentState.UNREACHABLE}),
+    AgentState.LOGGED_OUT: AT_REST,
+    AgentState.UNREACHABLE: AT_REST,
+    AgentState.ON_OTHER_CALL: AT_REST,
+    AgentState.PAUSED: AT_REST,
+    AgentState.READY: AT_REST | {AgentState.OFFERED},
     AgentState.OFFERED: frozenset({AgentState.TALKING, AgentState.BACKING_OFF}),
-    AgentState.TALKING: frozenset({AgentState.WRAP_UP}),
-    AgentState.WRAP_UP: _AT_REST,
-    AgentState.BACKING_OFF: _AT_REST,
+    AgentState.TALKING: frozenset({AgentState.HOLDING, AgentState.WRAP_UP}),
+    AgentState.HOLDING: frozenset({AgentState.TALKING, AgentState.WRAP_UP}),
+    AgentState.WRAP_UP: AT_REST,
+    AgentState.BACKING_OFF: AT_REST,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class AgentAtWork:
-    """One agent as she works now. `id` is her name; `leg` the one she is offered or talks on, until it is gone."""
+    """One agent as she works now. `id` is her name; `leg` the one she is offered or talks on, until it is gone.
+
+    `phone` is None when she is logged out, or (`is_leaving`) will be after the call. `pause_reason` is set while she
+    is paused, or will be after the call. `misses` counts offers not answered in a row.
+    """
 
     id: AgentName
-    phone: PhoneName
+    number: str
+    phone: PhoneName | None
     queues: tuple[QueueName, ...]
-    state: AgentState = AgentState.UNREACHABLE
+    skills: Mapping[str, int]
+    state: AgentState = AgentState.LOGGED_OUT
     deadline_s: float | None = None
     idle_since_s: float = 0.0
     leg: LegId | None = None
+    is_leaving: bool = False
+    pause_reason: str = ""
+    misses: int = 0
     table: ClassVar[Mapping[AgentState, frozenset[AgentState]]] = TRANSITIONS

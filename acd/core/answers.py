@@ -1,6 +1,7 @@
 """A leg is up: the caller's, because our answer was carried out, or the agent's, because she picked up."""
 
-from acd.core import menus, offering
+from acd.core import codes, joining, menus, transfers
+from acd.core.calls import Awaited, Call
 from acd.core.change import Change
 from acd.core.ids import LegId
 from acd.core.ledger import CallAnswered
@@ -16,5 +17,14 @@ def leg_answered(change: Change, name: LegId, sip_call_id: str) -> None:
     if leg.role is LegRole.CALLER and leg.call is not None:
         change.record(CallAnswered(leg.call))
         menus.answered(change, change.state.calls[leg.call])
+    elif leg.role is LegRole.TARGET and leg.call is not None:
+        _target_answered(change, change.state.calls.get(leg.call), leg.id)
+    elif leg.role is LegRole.CODE:
+        codes.answered(change, change.state.code_calls[leg.id])
     elif leg.offer is not None and leg.offer in change.state.offers:
-        offering.answered(change, change.state.offers[leg.offer], sip_call_id)
+        joining.answered(change, change.state.offers[leg.offer], sip_call_id)
+
+
+def _target_answered(change: Change, call: Call | None, target: LegId) -> None:
+    if call is not None and call.target == target and call.awaited is Awaited.TARGET:
+        transfers.answered(change, call)

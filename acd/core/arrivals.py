@@ -6,9 +6,10 @@ from acd.core.commands import HangUpReason
 from acd.core.events import CallArrived
 from acd.core.hangups import hang_up
 from acd.core.ids import LineNumber, call_id
-from acd.core.ledger import CallBegan, CallEnded, CallEnding
+from acd.core.ledger import CallBegan, CallEnded
 from acd.core.legs import Leg, LegRole
 from acd.core.menus import begin_step
+from acd.core.reasons import CallEnding
 
 
 def begin(change: Change, event: CallArrived) -> None:
@@ -22,7 +23,14 @@ def begin(change: Change, event: CallArrived) -> None:
     line = change.plan.lines.get(normalised(event.dialled))
     number = line.number if line is not None else ""
     change.record(CallBegan(name, event.node, event.leg, number, event.dialled, event.caller, event.sip_call_id))
-    leg = Leg(event.leg, event.node, LegRole.CALLER, None if line is None else name, sip_call_id=event.sip_call_id)
+    leg = Leg(
+        event.leg,
+        event.node,
+        LegRole.CALLER,
+        None if line is None else name,
+        sip_call_id=event.sip_call_id,
+        trunk=event.trunk,
+    )
     change.put(leg)
     if line is None:
         hang_up(change, event.leg, HangUpReason.UNKNOWN_NUMBER)
@@ -35,6 +43,7 @@ def begin(change: Change, event: CallArrived) -> None:
         event.leg,
         line.number,
         event.caller,
+        event.name,
         flow.name,
         line.language,
         change.now.wall,

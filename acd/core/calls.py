@@ -1,13 +1,13 @@
 """A call: one person's contact, from the first ring to the last hang-up. Its states and what they remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from acd.core.ids import CallId, LegId, LineNumber, NodeName, OfferId, PlaybackId, StayId
-from acd.core.ledger import CallEnding
+from acd.core.reasons import CallEnding
 
 
 class CallState(StrEnum):
@@ -21,7 +21,7 @@ class CallState(StrEnum):
 
 
 TRANSITIONS: Mapping[CallState, frozenset[CallState]] = {
-    CallState.IN_FLOW: frozenset({CallState.QUEUED, CallState.LEAVING, CallState.ENDED}),
+    CallState.IN_FLOW: frozenset({CallState.QUEUED, CallState.TALKING, CallState.LEAVING, CallState.ENDED}),
     CallState.QUEUED: frozenset({CallState.IN_FLOW, CallState.TALKING, CallState.LEAVING, CallState.ENDED}),
     CallState.TALKING: frozenset({CallState.LEAVING, CallState.ENDED}),
     CallState.LEAVING: frozenset({CallState.ENDED}),
@@ -30,21 +30,27 @@ TRANSITIONS: Mapping[CallState, frozenset[CallState]] = {
 
 
 class Awaited(StrEnum):
-    """What a call in its flow waits for before the next step."""
+    """What a call in its flow waits for before the next step.
+
+    `TARGET_LEG`: that the leg to a number is made; `TARGET`: that somebody picks up there.
+    """
 
     NOTHING = "nothing"
     ANSWER = "answer"
     PROMPT = "prompt"
     KEY = "key"
+    TARGET_LEG = "target_leg"
+    TARGET = "target"
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call.
 
-    `block` and `index` are the place in the flow; `prompts_left` what is still to be spoken before the step waits
-    or ends; `playback` the sound that plays now; `keys_ahead` keys pressed before a menu asked for them.
-    `stay` is set while waiting, `offer` while talking; `ending` is set as soon as it is known why the call will end.
+    `block` and `index` are the place in the flow; `prompts_left` what is still to be spoken (prompt and language)
+    before the step waits or ends; `playback` the sound that plays now; `keys_ahead` keys pressed before a menu asked
+    for them; `values` what the flow has set. `stay` is set while waiting, `offer` while talking with an agent,
+    `target` (over `trunk`) while put through to a number; `ending` as soon as it is known why the call will end.
     """
 
     id: CallId
@@ -52,6 +58,7 @@ class Call:
     leg: LegId
     line: LineNumber
     caller: str
+    name: str
     flow: str
     language: str
     entered_at: datetime
@@ -60,14 +67,18 @@ class Call:
     block: str = "start"
     index: int = 0
     awaited: Awaited = Awaited.NOTHING
-    prompts_left: tuple[str, ...] = ()
+    prompts_left: tuple[tuple[str, str], ...] = ()
     playback: PlaybackId | None = None
     playbacks_made: int = 0
     keys_ahead: str = ""
     tries: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
     stay: StayId | None = None
     stays_made: int = 0
     offer: OfferId | None = None
+    target: LegId | None = None
+    targets_made: int = 0
+    trunk: str = ""
     ending: CallEnding | None = None
     table: ClassVar[Mapping[CallState, frozenset[CallState]]] = TRANSITIONS
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from acd.core.commands import AnyCommand
 from acd.core.events import Now
-from acd.core.ids import CallId, NodeName, PhoneName, QueueName, command_id
+from acd.core.ids import CallId, NodeName, PhoneName, command_id
 from acd.core.ledger import Fact
 from acd.core.plan import Plan
 from acd.core.state import Entity, State
@@ -26,6 +26,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "Leg": "legs",
     "AgentAtWork": "agents",
     "Holding": "holdings",
+    "CodeCall": "code_calls",
 }
 
 
@@ -40,13 +41,13 @@ class Mark:
 
 @dataclass(slots=True)
 class Change:
-    """What one step has done so far. `dirty` are the places (node, queue) where a match has become possible."""
+    """What one step has done so far. `dirty`: where (node, class of calls) a match has become possible."""
 
     state: State
     now: Now
     commands: list[AnyCommand] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
-    dirty: dict[tuple[NodeName, QueueName], None] = field(default_factory=dict)
+    dirty: dict[tuple[NodeName, str], None] = field(default_factory=dict)
     _undo: list[tuple[str, str, Any]] = field(default_factory=list)
 
     @property
@@ -96,6 +97,11 @@ class Change:
         self._undo.append(("phone", phone, self.state.phones.get(phone)))
         _put_or_drop(self.state.phones, phone, node)
 
+    def mark_phone(self, phone: PhoneName, *, is_in_use: bool) -> None:
+        """Note whether a phone has any call at all."""
+        self._undo.append(("use", phone, self.state.is_in_use.get(phone)))
+        self.state.is_in_use[phone] = is_in_use
+
     def mark_node(self, node: NodeName, *, is_connected: bool) -> None:
         """Note whether a node is there."""
         self._undo.append(("node", node, self.state.nodes.get(node)))
@@ -120,6 +126,8 @@ class Change:
             name, key, old = self._undo.pop()
             if name == "phone":
                 _put_or_drop(self.state.phones, PhoneName(key), old)
+            elif name == "use":
+                _put_or_drop(self.state.is_in_use, PhoneName(key), old)
             elif name == "node":
                 _put_or_drop(self.state.nodes, NodeName(key), old)
             else:

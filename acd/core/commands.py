@@ -93,7 +93,8 @@ class StopPrompt(Command):
 class OfferCall(Command):
     """Create (not yet ring) the leg on which `agent` will be asked. Not idempotent, never repeated.
 
-    Its success comes as `LegCreated`.
+    Its success comes as `LegCreated`. `caller` and `name` are what her phone shows. With a `number` the phone is
+    outside and is called over `trunk`.
     """
 
     leg: LegId
@@ -101,7 +102,26 @@ class OfferCall(Command):
     phone: PhoneName
     caller: str
     note: LegNote
+    name: str = ""
+    number: str = ""
+    trunk: str = ""
+    is_auto_answered: bool = False
     kind: Literal["offer_call"] = "offer_call"
+
+
+@dataclass(frozen=True, slots=True)
+class CallNumber(Command):
+    """Create (not yet ring) a leg to a number outside, over a trunk, showing `caller`. Never repeated.
+
+    Its success comes as `LegCreated`, and `RingPhone` rings it.
+    """
+
+    leg: LegId
+    number: str
+    trunk: str
+    caller: str
+    note: LegNote
+    kind: Literal["call_number"] = "call_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +209,7 @@ AnyCommand = (
     | PlayPrompt
     | StopPrompt
     | OfferCall
+    | CallNumber
     | RingPhone
     | CreateBridge
     | StartMusic

@@ -7,23 +7,16 @@ from dataclasses import replace
 
 from acd.core import holding
 from acd.core.agents import AgentAtWork, AgentState
-from acd.core.calls import Call
+from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.commands import HangUp, HangUpReason, ReleaseLeg
+from acd.core.code_calls import CodeCall
+from acd.core.commands import DestroyBridge, HangUp, HangUpReason, ReleaseLeg
 from acd.core.events import CallArrived, CommandDone, CommandFailed, Event, PlaybackEnded
-from acd.core.ids import CallId, LegId, OfferId, call_of
-from acd.core.ledger import (
-    BugContained,
-    CallEnded,
-    CallEnding,
-    ConversationEnded,
-    OfferEnded,
-    OfferEnding,
-    StayEnded,
-    StayEnding,
-)
+from acd.core.ids import CallId, LegId, OfferId, call_of, target_bridge_id
+from acd.core.ledger import BugContained, CallEnded, ConversationEnded, OfferEnded, StayEnded, TransferEnded
 from acd.core.legs import Leg
 from acd.core.offers import Offer
+from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 from acd.core.state import Entity, Holding, State
 from acd.core.stays import Stay
 
@@ -51,12 +44,24 @@ def _give_up(change: Change, call: Call) -> None:
         holding.leave(change, call, stay.holding)
         wait_s = change.now.mono_s - stay.entered_s
         change.record(StayEnded(call.id, stay.id, stay.queue, StayEnding.TECHNICAL_FAILURE, wait_s))
+    if call.target is not None:
+        _end_transfer(change, call, call.target)
     leg = change.state.legs.get(call.leg)
     if leg is not None:
         change.drop(leg)
     change.drop(call)
     change.do(ReleaseLeg, call.node, call.id, leg=call.leg)
     change.record(CallEnded(call.id, CallEnding.TECHNICAL_FAILURE, 0))
+
+
+def _end_transfer(change: Change, call: Call, target: LegId) -> None:
+    if call.state is not CallState.TALKING:
+        change.record(TransferEnded(call.id, target, "failed"))
+    leg = change.state.legs.get(target)
+    if leg is not None:
+        change.drop(leg)
+    change.do(HangUp, call.node, call.id, leg=target, reason=HangUpReason.NORMAL)
+    change.do(DestroyBridge, call.node, call.id, bridge=target_bridge_id(target))
 
 
 def _end_offer(change: Change, call: Call, name: OfferId) -> None:
@@ -82,7 +87,7 @@ def _call_of(state: State, subject: Event | Entity) -> CallId | None:
             return subject.id
         case Stay() | Offer() | Leg():
             return subject.call
-        case AgentAtWork() | Holding():
+        case AgentAtWork() | Holding() | CodeCall():
             return None
         case CommandDone() | CommandFailed():
             return subject.command.call

@@ -1,16 +1,18 @@
 """What follows when a leg is gone, told or not: by whose leg it was, and where its call stood."""
 
-from acd.core import offering, phones, queues
+from acd.core import joining, offering, phones, queues, transfers
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
+from acd.core.code_calls import CodeCallState
 from acd.core.commands import ReleaseLeg
 from acd.core.events import EndCause
 from acd.core.hangups import end_not_told
 from acd.core.ids import LegId
-from acd.core.ledger import CallEnded, CallEnding, OfferEnding, OrphanEnded, RequestFailed, StayEnding
+from acd.core.ledger import CallEnded, OrphanEnded, RequestFailed
 from acd.core.legs import Leg, LegRole, LegState
-from acd.core.menus import leave
-from acd.core.offers import ENDING_BY_CAUSE, Offer, OfferState
+from acd.core.menus import leave, not_put_through
+from acd.core.offers import BEFORE_ANSWER, ENDING_BY_CAUSE, Offer, OfferState
+from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 
 LEFT_FOR_S = 2.0
 
@@ -25,6 +27,10 @@ def leg_ended(change: Change, name: LegId, cause: EndCause, q850: int, ending: C
         _caller_gone(change, change.state.calls[leg.call], q850, ending)
     elif leg.role is LegRole.AGENT:
         _agent_gone(change, leg, cause)
+    elif leg.role is LegRole.TARGET:
+        _target_gone(change, leg, cause, ending)
+    elif leg.role is LegRole.CODE:
+        change.finish(change.state.code_calls[leg.id], CodeCallState.ENDED)
 
 
 def leg_left(change: Change, name: LegId) -> None:
@@ -52,9 +58,23 @@ def _caller_gone(change: Change, call: Call, q850: int, ending: CallEnding) -> N
         stay_ending = StayEnding.ABANDONED if ending is CallEnding.CALLER_HUNG_UP else StayEnding.ENDED_UNOBSERVED
         call = queues.end(change, change.state.stays[call.stay], stay_ending)
     if call.state is CallState.TALKING and call.offer is not None:
-        offering.part(change, call, change.state.offers[call.offer])
+        joining.part(change, call, change.state.offers[call.offer])
+    if call.target is not None:
+        call = transfers.end(change, call, "caller_gone")
     change.finish(call, CallState.ENDED)
     change.record(CallEnded(call.id, call.ending or ending, q850))
+
+
+def _target_gone(change: Change, leg: Leg, cause: EndCause, ending: CallEnding) -> None:
+    call = None if leg.call is None else change.state.calls.get(leg.call)
+    if call is None or call.target != leg.id:
+        return
+    if call.state is CallState.TALKING:
+        leave(change, call, CallEnding.TARGET_HUNG_UP)
+        return
+    # A leg that ended unseen may have rung: nobody is rung a second time in doubt.
+    is_trunks = cause in transfers.OF_THE_TRUNK and ending is not CallEnding.ENDED_UNOBSERVED
+    not_put_through(change, call, transfers.ENDING_BY_CAUSE.get(cause, "failed"), is_trunks=is_trunks)
 
 
 def _agent_gone(change: Change, leg: Leg, cause: EndCause) -> None:
@@ -69,9 +89,9 @@ def _agent_gone(change: Change, leg: Leg, cause: EndCause) -> None:
 def _offer_without_leg(change: Change, offer: Offer, cause: EndCause) -> None:
     if offer.state is OfferState.JOINED:
         call = change.state.calls[offer.call]
-        offering.part(change, call, offer)
+        joining.part(change, call, offer)
         leave(change, call, CallEnding.AGENT_HUNG_UP)
-    elif offer.state is OfferState.JOINING:
+    elif offer.state not in BEFORE_ANSWER:
         offering.lost(change, offer, OfferEnding.DROPPED)
     else:
         offering.lost(change, offer, ENDING_BY_CAUSE.get(cause, OfferEnding.TECHNICAL_FAILURE))

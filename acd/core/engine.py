@@ -12,8 +12,10 @@ from typing import assert_never
 from acd.core import (
     answers,
     arrivals,
+    codes,
     containment,
     endings,
+    joining,
     matching,
     menus,
     nodes,
@@ -21,14 +23,18 @@ from acd.core import (
     outcomes,
     phones,
     queues,
+    signals,
+    working,
 )
-from acd.core.agents import AgentAtWork
-from acd.core.calls import Call
+from acd.core.agents import AgentAtWork, AgentState
+from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.commands import AnyCommand, RefuseTransfer
+from acd.core.code_calls import CodeCall
+from acd.core.commands import AnyCommand
 from acd.core.events import (
     CallArrived,
     CentreLoaded,
+    CodeDialled,
     CommandDone,
     CommandFailed,
     DigitPressed,
@@ -36,20 +42,23 @@ from acd.core.events import (
     LegAnswered,
     LegCreated,
     LegEnded,
+    LegHeld,
     LegLeft,
     LegRinging,
     NodeConnected,
     NodeLost,
     Now,
     PhoneReachabilityChanged,
+    PhoneUseChanged,
     PlaybackEnded,
     TimePassed,
     TransferAsked,
 )
-from acd.core.ids import LegId, OfferId, PlaybackId, call_of
-from acd.core.ledger import CallEnding, CentreOpened, Fact, OfferEnding, TransferRefused
+from acd.core.ledger import CentreOpened, Fact
 from acd.core.legs import Leg
 from acd.core.offers import Offer, OfferState
+from acd.core.reasons import CallEnding, StayEnding
+from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
 from acd.core.state import Entity, Holding, State
 from acd.core.stays import Stay
 
@@ -103,9 +112,9 @@ def _take(change: Change, event: Event) -> None:
         case CallArrived():
             arrivals.begin(change, event)
         case LegCreated():
-            _created(change, event.leg)
+            signals.created(change, event.leg)
         case LegRinging():
-            _rang(change, event)
+            signals.rang(change, event)
         case LegAnswered():
             answers.leg_answered(change, event.leg, event.sip_call_id)
         case LegEnded():
@@ -113,13 +122,21 @@ def _take(change: Change, event: Event) -> None:
         case LegLeft():
             endings.leg_left(change, event.leg)
         case DigitPressed():
-            _digit(change, event)
+            signals.digit(change, event)
         case PlaybackEnded():
-            _playback_ended(change, event.playback, is_failed=event.is_failed)
+            signals.playback_ended(change, event)
         case TransferAsked():
-            _refuse_transfer(change, event)
+            signals.transfer_asked(change, event)
         case PhoneReachabilityChanged():
             (phones.phone_found if event.is_reachable else phones.phone_missed)(change, event.phone, event.node)
+        case PhoneUseChanged():
+            phones.phone_used(change, event.phone, event.node, is_in_use=event.is_in_use)
+        case LegHeld():
+            signals.held(change, event)
+        case CodeDialled():
+            codes.dialled(change, event)
+        case LogInAsked() | LogOutAsked() | PauseAsked() | ResumeAsked():
+            working.answer(change, event)
         case CommandDone():
             outcomes.done(change, event.command)
         case CommandFailed():
@@ -133,11 +150,15 @@ def _take(change: Change, event: Event) -> None:
 def _expire(change: Change, due: Entity) -> None:
     match due:
         case Call():
-            menus.time_out(change, due)
+            _call_overdue(change, due)
         case Stay():
-            menus.begin_step(change, queues.time_out(change, due))
+            _stay_overdue(change, due)
+        case Offer() if due.state is OfferState.BRIEFING:
+            joining.briefing_overdue(change, due)
         case Offer():
-            offering.lost(change, due, _overdue_ending(due))
+            offering.overdue(change, due)
+        case CodeCall():
+            codes.overdue(change, due)
         case Leg():
             endings.leg_overdue(change, due)
         case AgentAtWork():
@@ -148,54 +169,27 @@ def _expire(change: Change, due: Entity) -> None:
             assert_never(due)
 
 
-def _overdue_ending(offer: Offer) -> OfferEnding:
-    if offer.state is OfferState.CREATING:
-        return OfferEnding.TECHNICAL_FAILURE
-    return OfferEnding.DROPPED if offer.state is OfferState.JOINING else OfferEnding.NO_ANSWER
+def _call_overdue(change: Change, call: Call) -> None:
+    if call.state is CallState.QUEUED:
+        queues.hush(change, call)
+    else:
+        menus.time_out(change, call)
+
+
+def _stay_overdue(change: Change, stay: Stay) -> None:
+    if stay.due_in_s(change.now.mono_s) == 0.0 and stay.expires_s <= change.now.mono_s:
+        menus.begin_step(change, queues.leave(change, stay, StayEnding.TIMED_OUT))
+    else:
+        queues.tell_position(change, stay)
 
 
 def _open(change: Change, event: CentreLoaded) -> None:
     state = change.state
     assert state.plan is None, "a centre is loaded once per life of the engine"
     state.plan, state.epoch = event.plan, event.epoch
+    for queue in event.plan.queues.values():
+        state.class_of(queue.name, queue.needs)
     for agent in event.plan.agents.values():
-        if agent.phone is not None:
-            change.put(AgentAtWork(agent.name, agent.phone, agent.queues))
+        first = AgentState.LOGGED_OUT if agent.phone is None else AgentState.UNREACHABLE
+        change.put(AgentAtWork(agent.name, agent.number, agent.phone, agent.queues, agent.skills, first))
     change.record(CentreOpened(event.epoch, event.plan.revision))
-
-
-def _created(change: Change, name: LegId) -> None:
-    offer = change.state.offers.get(OfferId(name))
-    if offer is not None:
-        offering.leg_created(change, offer)
-
-
-def _rang(change: Change, event: LegRinging) -> None:
-    leg = change.state.legs.get(event.leg)
-    if leg is not None and leg.offer is not None and leg.offer in change.state.offers:
-        offering.rang(change, change.state.offers[leg.offer], event.sip_call_id)
-
-
-def _digit(change: Change, event: DigitPressed) -> None:
-    call = _callers_call(change, event.leg)
-    if call is not None:
-        menus.key_pressed(change, call, event.digit)
-
-
-def _playback_ended(change: Change, playback: PlaybackId, *, is_failed: bool) -> None:
-    call = change.state.calls.get(call_of(playback))
-    if call is not None and call.playback == playback:
-        menus.playback_ended(change, call, is_failed=is_failed)
-
-
-def _refuse_transfer(change: Change, event: TransferAsked) -> None:
-    leg = change.state.legs.get(event.leg)
-    if leg is not None and leg.call is not None:
-        change.record(TransferRefused(leg.call, leg.id))
-        change.do(RefuseTransfer, leg.node, leg.call, leg=leg.id)
-
-
-def _callers_call(change: Change, name: LegId) -> Call | None:
-    leg = change.state.legs.get(name)
-    call = None if leg is None or leg.call is None else change.state.calls.get(leg.call)
-    return call if call is not None and call.leg == name else None

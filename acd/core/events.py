@@ -11,6 +11,7 @@ from enum import StrEnum
 from acd.core.commands import AnyCommand
 from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId
 from acd.core.plan import Plan
+from acd.core.requests import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class PhoneSnapshot:
 
     phone: PhoneName
     is_reachable: bool
+    is_in_use: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,18 @@ class NodeLost:
 
 @dataclass(frozen=True, slots=True)
 class CallArrived:
-    """Somebody dialled one of our numbers. `dialled` and `caller` are as the trunk sent them; `caller` may be empty."""
+    """Somebody dialled one of our numbers. `dialled` and `caller` are as the trunk sent them.
+
+    `caller` and `name` are empty for an anonymous caller.
+    """
 
     node: NodeName
     leg: LegId
     dialled: str
     caller: str
     sip_call_id: str
+    name: str = ""
+    trunk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +200,35 @@ class PhoneReachabilityChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneUseChanged:
+    """A phone began or ended any call at all, ours or its owner's own."""
+
+    node: NodeName
+    phone: PhoneName
+    is_in_use: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LegHeld:
+    """A phone put its call on hold, or took it back; the switch plays the music by itself."""
+
+    node: NodeName
+    leg: LegId
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDialled:
+    """A phone of ours dialled something other than a conversation: a feature code, or anything else."""
+
+    node: NodeName
+    leg: LegId
+    phone: PhoneName
+    code: str
+    sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommandDone:
     """The switch carried this command out. Sent only for commands whose next step waits for it (`wants_done`)."""
 
@@ -227,6 +263,10 @@ Event = (
     | PlaybackEnded
     | TransferAsked
     | PhoneReachabilityChanged
+    | PhoneUseChanged
+    | LegHeld
+    | CodeDialled
+    | Request
     | CommandDone
     | CommandFailed
     | TimePassed

@@ -48,6 +48,16 @@ def conversation_id(offer: OfferId) -> BridgeId:
     return BridgeId(_checked(f"{offer}-b"))
 
 
+def target_leg_id(call: CallId, number: int) -> LegId:
+    """The channel of the `number`-th attempt to put a call through to a number."""
+    return LegId(_checked(f"{call}-t{number}"))
+
+
+def target_bridge_id(leg: LegId) -> BridgeId:
+    """The bridge in which the caller and the number that this leg calls hear each other."""
+    return BridgeId(_checked(f"{leg}-b"))
+
+
 def playback_id(call: CallId, number: int) -> PlaybackId:
     """The `number`-th sound played to the caller of a call."""
     return PlaybackId(_checked(f"{call}-p{number}"))

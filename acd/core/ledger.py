@@ -5,49 +5,11 @@ the driver (the step's wall clock and sequence number), so facts carry none of t
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from acd.core.ids import AgentName, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
+from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 
 SCHEMA_VERSION = 1
-
-
-class CallEnding(StrEnum):
-    """The one reason why a call ended."""
-
-    CALLER_HUNG_UP = "caller_hung_up"
-    AGENT_HUNG_UP = "agent_hung_up"
-    FLOW_ENDED = "flow_ended"
-    UNKNOWN_NUMBER = "unknown_number"
-    LEFT_APPLICATION = "left_application"
-    TECHNICAL_FAILURE = "technical_failure"
-    ENDED_UNOBSERVED = "ended_unobserved"
-
-
-class StayEnding(StrEnum):
-    """The one reason why a stay ended."""
-
-    ANSWERED = "answered"
-    ABANDONED = "abandoned"
-    TIMED_OUT = "timed_out"
-    REFUSED_FULL = "refused_full"
-    TECHNICAL_FAILURE = "technical_failure"
-    ENDED_UNOBSERVED = "ended_unobserved"
-
-
-class OfferEnding(StrEnum):
-    """The one reason why an offer ended. `ACCEPTED`: caller and agent were joined."""
-
-    ACCEPTED = "accepted"
-    NO_ANSWER = "no_answer"
-    BUSY = "busy"
-    REJECTED = "rejected"
-    UNREACHABLE = "unreachable"
-    DROPPED = "dropped"
-    CALLER_GONE = "caller_gone"
-    STAY_ENDED = "stay_ended"
-    TECHNICAL_FAILURE = "technical_failure"
-    ENDED_UNOBSERVED = "ended_unobserved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +196,67 @@ class CallEnded:
 
 @dataclass(frozen=True, slots=True)
 class AgentChanged:
-    """An agent's state, named as in `kpi`: ready, offered, talking, wrap_up, backing_off, unreachable."""
+    """An agent's state, named as in the reports; `reason` of a pause. `phone` is where she sits (empty: nowhere)."""
 
     agent: AgentName
     state: str
+    reason: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """The caller goes on in this language."""
+
+    call: CallId
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionTold:
+    """A waiting caller was told how many are before him, himself included."""
+
+    call: CallId
+    stay: StayId
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationHeld:
+    """The agent put the caller on hold (`is_held`), or came back to him."""
+
+    call: CallId
+    offer: OfferId
+    agent: AgentName
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TransferBegan:
+    """The flow puts the caller through to a number."""
+
+    call: CallId
+    leg: LegId
+    number: str
+    trunk: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEnded:
+    """Putting through came to an end: `answered`, `no_answer`, `busy`, `failed` or `caller_gone`."""
+
+    call: CallId
+    leg: LegId
+    ending: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """What became of a request from outside: `done`, `deferred` (after the call) or `refused` (`why` says it all)."""
+
+    request: str
+    outcome: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +308,12 @@ Fact = (
     | TransferRefused
     | CallEnded
     | AgentChanged
+    | LanguageChosen
+    | PositionTold
+    | ConversationHeld
+    | TransferBegan
+    | TransferEnded
+    | RequestAnswered
     | OrphanEnded
     | RequestFailed
     | BugContained

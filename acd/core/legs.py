@@ -9,10 +9,15 @@ from acd.core.ids import AgentName, CallId, LegId, NodeName, OfferId
 
 
 class LegRole(StrEnum):
-    """`STRANGER`: found on the switch and not (yet) known; either its arrival follows, or it is an older engine's."""
+    """`TARGET`: a number to which a caller is put through. `CODE`: a phone that dialled a feature code.
+
+    `STRANGER`: found on the switch and not (yet) known: its arrival follows, or it is an older engine's.
+    """
 
     CALLER = "caller"
     AGENT = "agent"
+    TARGET = "target"
+    CODE = "code"
     STRANGER = "stranger"
 
 
@@ -37,7 +42,10 @@ TRANSITIONS: Mapping[LegState, frozenset[LegState]] = {
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One leg. `hang_ups` counts how often its end was asked for: asking again is harmless, for ever is not."""
+    """One leg, over a `trunk` if it is no phone's of ours.
+
+    `hang_ups` counts how often its end was asked for: asking again is harmless, for ever is not.
+    """
 
     id: LegId
     node: NodeName
@@ -49,4 +57,5 @@ class Leg:
     deadline_s: float | None = None
     sip_call_id: str = ""
     hang_ups: int = 0
+    trunk: str = ""
     table: ClassVar[Mapping[LegState, frozenset[LegState]]] = TRANSITIONS

@@ -1,146 +1,207 @@
 """The interpreter of flows: one step per event. A step's note is on the channel before its prompt plays."""
 
-from acd.core import queues
+from acd.core import hours, queues, transfers
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
-from acd.core.commands import AnswerLeg, LegNote, NoteLeg, PlayPrompt, StopPrompt
+from acd.core.commands import AnswerLeg, HangUpReason, LeaveBridge, LegNote, NoteLeg, StopPrompt
 from acd.core.hangups import hang_up
-from acd.core.ids import playback_id
-from acd.core.ledger import CallEnding, KeyRefused, KeyTaken, PromptFailed, StepEntered
+from acd.core.ids import LegId, target_bridge_id
+from acd.core.ledger import KeyRefused, KeyTaken, LanguageChosen, PromptFailed, StepEntered
 from acd.core.legs import LegState
-from acd.core.plan import Answer, EndCall, EnterQueue, Menu, Play, Step
+from acd.core.plan import (
+    Answer,
+    ChooseLanguage,
+    EndCall,
+    EnterQueue,
+    IfOpen,
+    Menu,
+    Play,
+    SetValues,
+    Step,
+    Transfer,
+)
+from acd.core.prompting import excuse, question, speak
+from acd.core.reasons import CallEnding, StayEnding
+from acd.core.stays import StayState
 
 ANSWERED_WITHIN_S = 10.0
 KEYS_AHEAD_MAX = 8
+STEPS_AT_ONCE_MAX = 1000
 
 
 def begin_step(change: Change, call: Call) -> None:
     """Enter the step at which the call stands; steps that need no waiting are passed at once."""
-    while True:
+    for _ in range(STEPS_AT_ONCE_MAX):
         step = _step(change, call)
         change.record(StepEntered(call.id, call.step))
-        match step:
-            case Answer():
-                if change.state.legs[call.leg].state is not LegState.NEW:
-                    call = _next(change, call)
-                    continue
-                change.do(AnswerLeg, call.node, call.id, leg=call.leg)
-                _await(change, call, Awaited.ANSWER, ANSWERED_WITHIN_S)
-            case Play():
-                _speak(change, _noted(change, call), (step.prompt,), Awaited.PROMPT)
-            case Menu():
-                _begin_menu(change, _noted(change, call), step)
-            case EnterQueue():
-                if not queues.enter(change, call, step.queue):
-                    call = _next(change, change.state.calls[call.id])
-                    continue
-            case EndCall():
-                leave(change, call, CallEnding.FLOW_ENDED)
-        return
+        passed = _enter(change, call, step)
+        if passed is None:
+            return
+        call = passed
+    raise AssertionError(f"{call.id} goes round in circles at {call.step}")
 
 
-def leave(change: Change, call: Call, ending: CallEnding) -> None:
+def leave(change: Change, call: Call, ending: CallEnding, reason: HangUpReason = HangUpReason.NORMAL) -> None:
     """Hang up on the caller for this reason. The call ends when the leg is gone."""
     if call.playback is not None:
         change.do(StopPrompt, call.node, call.id, playback=call.playback)
+    if call.target is not None:
+        call = transfers.end(change, call, "failed")
     change.move(call, CallState.LEAVING, ending=ending, playback=None, awaited=Awaited.NOTHING)
-    hang_up(change, call.leg)
+    hang_up(change, call.leg, reason)
 
 
 def answered(change: Change, call: Call) -> None:
     """Our answer was carried out."""
-    if call.awaited is Awaited.ANSWER:
+    if call.awaited is Awaited.ANSWER and call.state is CallState.IN_FLOW:
         begin_step(change, _next(change, call))
+    elif call.awaited is Awaited.ANSWER:
+        change.set(call, awaited=Awaited.NOTHING, deadline_s=None)
 
 
 def playback_ended(change: Change, call: Call, *, is_failed: bool) -> None:
     """The sound that played is over: speak the next, or wait for a key, or go on."""
+    if call.state is not CallState.IN_FLOW:
+        queues.announced(change, call)
+        return
     if is_failed:
-        change.record(PromptFailed(call.id, call.prompts_left[0]))
+        change.record(PromptFailed(call.id, call.prompts_left[0][0]))
     _spoken(change, change.set(call, playback=None, deadline_s=None))
 
 
 def key_pressed(change: Change, call: Call, digit: str) -> None:
-    """A key: an answer to the menu, at once and also while it speaks; elsewhere kept for the next menu."""
-    if call.state is not CallState.IN_FLOW:
-        return
-    if call.awaited is not Awaited.KEY:
-        change.set(call, keys_ahead=(call.keys_ahead + digit)[:KEYS_AHEAD_MAX])
-        return
+    """A key: an answer to the menu, at once and also while it speaks; elsewhere kept for the next menu.
+
+    Who waits in a queue may leave it by a key, unless an agent has picked up already.
+    """
     step = _step(change, call)
-    assert isinstance(step, Menu), f"{call.id} awaits a key at {call.step}, which is no menu"
-    if call.playback is not None:
-        change.do(StopPrompt, call.node, call.id, playback=call.playback)
-        call = change.set(call, playback=None, deadline_s=None)
-    _take(change, call, step, digit)
+    if call.state is CallState.QUEUED and isinstance(step, EnterQueue):
+        _leave_queue(change, call, step, digit)
+    elif call.state is CallState.IN_FLOW and call.awaited is Awaited.KEY:
+        if call.playback is not None:
+            change.do(StopPrompt, call.node, call.id, playback=call.playback)
+            call = change.set(call, playback=None, deadline_s=None)
+        _take(change, call, _asked(call, step), digit)
+    elif call.state is CallState.IN_FLOW and call.target is None:
+        change.set(call, keys_ahead=(call.keys_ahead + digit)[:KEYS_AHEAD_MAX])
 
 
 def time_out(change: Change, call: Call) -> None:
-    """The call's deadline in its flow: no answer carried out, a sound that never ends, or no key."""
+    """The call's deadline: no answer carried out, a sound that never ends, no key, or nobody picks up there."""
     if call.awaited is Awaited.ANSWER:
         leave(change, call, CallEnding.TECHNICAL_FAILURE)
     elif call.playback is not None:
         change.do(StopPrompt, call.node, call.id, playback=call.playback)
         playback_ended(change, call, is_failed=True)
     elif call.awaited is Awaited.KEY:
-        step = _step(change, call)
-        assert isinstance(step, Menu), f"{call.id} awaits a key at {call.step}, which is no menu"
-        _refuse(change, call, step, "")
+        _refuse(change, call, _asked(call, _step(change, call)), "")
+    elif call.awaited is Awaited.TARGET_LEG:
+        not_put_through(change, call, "failed", is_trunks=True)
+    elif call.awaited is Awaited.TARGET:
+        not_put_through(change, call, "no_answer")
 
 
-def _begin_menu(change: Change, call: Call, step: Menu) -> None:
+def target_created(change: Change, call: Call, leg: LegId) -> None:
+    """The leg to the number exists: ring it, unless it comes too late."""
+    step = _step(change, call)
+    if call.awaited is Awaited.TARGET_LEG and call.target == leg and isinstance(step, Transfer):
+        transfers.leg_created(change, call, step)
+
+
+def not_put_through(change: Change, call: Call, ending: str, *, is_trunks: bool = False) -> None:
+    """The number was not reached: on to the next trunk, if it is the trunk's fault, or to the next step."""
+    step = _step(change, call)
+    assert call.target is not None, f"{call.id} is not being put through at {call.step}"
+    assert isinstance(step, Transfer), f"{call.id} is being put through at {call.step}, which is no transfer"
+    if call.awaited is Awaited.TARGET:
+        change.do(LeaveBridge, call.node, call.id, bridge=target_bridge_id(call.target), leg=call.leg)
+    call = transfers.end(change, call, ending)
+    if not (is_trunks and transfers.begin(change, call, step, after=call.trunk)):
+        begin_step(change, _next(change, call))
+
+
+def _enter(change: Change, call: Call, step: Step) -> Call | None:
+    """Do the step; gives back the call where it goes on at once, or None while something is awaited."""
+    match step:
+        case Answer():
+            return _answer(change, call)
+        case Play():
+            speak(change, _noted(change, call), ((step.prompt, call.language),), Awaited.PROMPT)
+        case Menu() | ChooseLanguage():
+            _begin_asked(change, _noted(change, call), step)
+        case IfOpen():
+            is_open = hours.is_open(change.plan.hours[step.hours], change.now.wall)
+            return _at(change, call, step.open if is_open else step.closed)
+        case SetValues():
+            return _next(change, change.set(call, values={**call.values, **step.values}))
+        case EnterQueue():
+            if not queues.enter(change, call, step):
+                return _next(change, change.state.calls[call.id])
+        case Transfer():
+            if not transfers.begin(change, _noted(change, call), step):
+                return _next(change, call)
+        case EndCall():
+            is_busy = step.as_busy and change.state.legs[call.leg].state is LegState.NEW
+            leave(change, call, CallEnding.FLOW_ENDED, HangUpReason.BUSY if is_busy else HangUpReason.NORMAL)
+    return None
+
+
+def _answer(change: Change, call: Call) -> Call | None:
+    if change.state.legs[call.leg].state is not LegState.NEW:
+        return _next(change, call)
+    change.do(AnswerLeg, call.node, call.id, leg=call.leg)
+    _await(change, call, Awaited.ANSWER, ANSWERED_WITHIN_S)
+    return None
+
+
+def _begin_asked(change: Change, call: Call, step: Menu | ChooseLanguage) -> None:
     if call.keys_ahead:
         digit, rest = call.keys_ahead[0], call.keys_ahead[1:]
         _take(change, change.set(call, tries=0, keys_ahead=rest, awaited=Awaited.KEY), step, digit)
     else:
-        _speak(change, change.set(call, tries=0), (step.prompt,), Awaited.KEY)
+        speak(change, change.set(call, tries=0), question(call, step), Awaited.KEY)
 
 
-def _take(change: Change, call: Call, step: Menu, digit: str) -> None:
-    block = step.options.get(digit)
-    if block is None:
+def _take(change: Change, call: Call, step: Menu | ChooseLanguage, digit: str) -> None:
+    chosen = step.options.get(digit)
+    if chosen is None:
         _refuse(change, call, step, digit)
         return
     change.record(KeyTaken(call.id, call.step, digit))
-    _go_to(change, call, block)
-
-
-def _refuse(change: Change, call: Call, step: Menu, digit: str) -> None:
-    change.record(KeyRefused(call.id, call.step, digit))
-    if call.tries + 1 >= step.tries_max:
-        _go_to(change, call, step.otherwise)
+    if isinstance(step, Menu):
+        _go_to(change, call, chosen)
         return
-    excuse = step.invalid_prompt if digit else step.timeout_prompt
-    prompts = (step.prompt,) if excuse is None else (excuse, step.prompt)
-    _speak(change, change.set(call, tries=call.tries + 1), prompts, Awaited.KEY)
+    change.record(LanguageChosen(call.id, chosen))
+    begin_step(change, _next(change, change.set(call, language=chosen, tries=0)))
 
 
-def _speak(change: Change, call: Call, prompts: tuple[str, ...], awaited: Awaited) -> None:
-    """Play the first of `prompts`; each has a deadline of its own, because a sound may never report its end."""
-    number = call.playbacks_made + 1
-    playback = playback_id(call.id, number)
-    longest_s = change.plan.prompts[prompts[0]].longest_s[call.language]
-    change.set(
-        call,
-        playback=playback,
-        playbacks_made=number,
-        prompts_left=prompts,
-        awaited=awaited,
-        deadline_s=change.now.mono_s + longest_s,
-    )
-    change.do(
-        PlayPrompt, call.node, call.id, leg=call.leg, playback=playback, prompt=prompts[0], language=call.language
-    )
+def _refuse(change: Change, call: Call, step: Menu | ChooseLanguage, digit: str) -> None:
+    change.record(KeyRefused(call.id, call.step, digit))
+    if call.tries + 1 < step.tries_max:
+        prompts = excuse(call, step, digit) + question(call, step)
+        speak(change, change.set(call, tries=call.tries + 1), prompts, Awaited.KEY)
+    elif isinstance(step, Menu):
+        _go_to(change, call, step.otherwise)
+    else:
+        begin_step(change, _next(change, change.set(call, tries=0)))
+
+
+def _leave_queue(change: Change, call: Call, step: EnterQueue, digit: str) -> None:
+    assert call.stay is not None, f"{call.id} waits without a stay"
+    block, stay = step.exit_keys.get(digit), change.state.stays[call.stay]
+    if block is None or stay.state is StayState.JOINING:
+        return
+    change.record(KeyTaken(call.id, call.step, digit))
+    _go_to(change, queues.leave(change, stay, StayEnding.LEFT_BY_KEY), block)
 
 
 def _spoken(change: Change, call: Call) -> None:
     if len(call.prompts_left) > 1:
-        _speak(change, call, call.prompts_left[1:], call.awaited)
+        speak(change, call, call.prompts_left[1:], call.awaited)
         return
     call = change.set(call, prompts_left=())
-    step = _step(change, call)
-    if isinstance(step, Menu):
-        _await(change, call, Awaited.KEY, step.timeout_s)
+    if call.awaited is Awaited.KEY:
+        _await(change, call, Awaited.KEY, _asked(call, _step(change, call)).timeout_s)
     else:
         begin_step(change, _next(change, call))
 
@@ -150,7 +211,11 @@ def _await(change: Change, call: Call, awaited: Awaited, seconds: float) -> None
 
 
 def _go_to(change: Change, call: Call, block: str) -> None:
-    begin_step(change, change.set(call, block=block, index=0, awaited=Awaited.NOTHING, tries=0, deadline_s=None))
+    begin_step(change, _at(change, call, block))
+
+
+def _at(change: Change, call: Call, block: str) -> Call:
+    return change.set(call, block=block, index=0, awaited=Awaited.NOTHING, tries=0, deadline_s=None)
 
 
 def _next(change: Change, call: Call) -> Call:
@@ -161,6 +226,11 @@ def _noted(change: Change, call: Call) -> Call:
     note = LegNote(call.id, call.line, call.entered_at, call.language, step=call.step)
     change.do(NoteLeg, call.node, call.id, leg=call.leg, note=note)
     return call
+
+
+def _asked(call: Call, step: Step) -> Menu | ChooseLanguage:
+    assert isinstance(step, Menu | ChooseLanguage), f"{call.id} awaits a key at {call.step}, where none is asked for"
+    return step
 
 
 def _step(change: Change, call: Call) -> Step:

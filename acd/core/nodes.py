@@ -4,9 +4,10 @@ from acd.core import answers, endings, phones
 from acd.core.change import Change
 from acd.core.commands import DestroyBridge, HangUp, HangUpReason
 from acd.core.events import EndCause, LegCondition, LegSnapshot, NodeConnected, NodeLost
-from acd.core.ids import BridgeId, NodeName, is_ours
-from acd.core.ledger import CallEnding, NodeFound, NodeMissed, OrphanEnded
+from acd.core.ids import BridgeId, NodeName, is_ours, target_bridge_id
+from acd.core.ledger import NodeFound, NodeMissed, OrphanEnded
 from acd.core.legs import Leg, LegRole
+from acd.core.reasons import CallEnding
 
 CLAIMED_WITHIN_S = 2.0
 
@@ -25,10 +26,18 @@ def found(change: Change, event: NodeConnected) -> None:
         elif found_leg.condition is LegCondition.UP:
             answers.leg_answered(change, found_leg.leg, found_leg.sip_call_id)
     _end_orphan_bridges(change, event)
-    for phone in event.phones:
-        (phones.phone_found if phone.is_reachable else phones.phone_missed)(change, phone.phone, node)
-    for queue in change.plan.queues:
-        change.dirty[(node, queue)] = None
+    for found_phone in event.phones:
+        if found_phone.is_reachable:
+            phones.phone_found(change, found_phone.phone, node)
+            phones.phone_used(change, found_phone.phone, node, is_in_use=found_phone.is_in_use)
+        else:
+            phones.phone_missed(change, found_phone.phone, node)
+    for phone in change.plan.outside_phones:
+        if phone not in change.state.phones:
+            phones.phone_found(change, phone, node)
+    for known in change.state.classes.values():
+        for call_class in known:
+            change.dirty[(node, call_class.key)] = None
 
 
 def missed(change: Change, event: NodeLost) -> None:
@@ -49,6 +58,7 @@ def _take_stranger(change: Change, node: NodeName, found_leg: LegSnapshot) -> No
 
 def _end_orphan_bridges(change: Change, event: NodeConnected) -> None:
     talking = {offer.bridge for offer in change.state.offers.values()}
+    talking |= {target_bridge_id(call.target) for call in change.state.calls.values() if call.target is not None}
     for name in event.bridges:
         bridge = BridgeId(name)
         if is_ours(bridge, event.node) and bridge not in talking and bridge not in change.state.holdings:

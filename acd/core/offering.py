@@ -1,64 +1,65 @@
-"""The life of an offer: reserve an agent, make her leg, ring it, join her with the caller, or give the caller back.
+"""The life of an offer until somebody picks up: reserve an agent, make her leg, ring it, or give the caller back.
 
 The caller keeps the place in the queue through every offer; a missed offer costs the agent, never the caller.
+What follows when she picks up is in `joining.py`.
 """
 
-from acd.core import holding, phones
-from acd.core.agents import AgentAtWork, AgentState
-from acd.core.calls import Call, CallState
+from acd.core import phones
+from acd.core.agents import MISSED, AgentAtWork, AgentState
 from acd.core.change import Change
-from acd.core.commands import (
-    BridgeKind,
-    CreateBridge,
-    DestroyBridge,
-    HangUpReason,
-    JoinBridge,
-    LegNote,
-    OfferCall,
-    RingPhone,
-)
+from acd.core.commands import DestroyBridge, HangUpReason, JoinBridge, LegNote, OfferCall, RingPhone
 from acd.core.hangups import hang_up
 from acd.core.ids import agent_leg_id, conversation_id, offer_id
-from acd.core.ledger import (
-    AgentChanged,
-    ConversationBegan,
-    ConversationEnded,
-    OfferAnswered,
-    OfferDialled,
-    OfferEnded,
-    OfferEnding,
-    OfferMade,
-    OfferRang,
-    StayEnded,
-    StayEnding,
-)
+from acd.core.ledger import OfferDialled, OfferEnded, OfferMade, OfferRang
 from acd.core.legs import Leg, LegRole
 from acd.core.offers import Offer, OfferState
+from acd.core.reasons import OfferEnding
 from acd.core.stays import Stay, StayState
+from acd.core.trunks import first_with_room
 
 CREATED_WITHIN_S = 5.0
-JOINED_WITHIN_S = 5.0
+# A phone on the network says 180 in milliseconds. One that says nothing is dead, and the next agent is asked at once.
+RINGS_WITHIN_S = 3.0
 RING_GRACE_S = 2
+# These come at once: without a rest the same agent would be asked again and again in one moment.
+LEAST_BACK_OFF_S = 1.0
+_AT_ONCE = frozenset({OfferEnding.UNREACHABLE, OfferEnding.TECHNICAL_FAILURE})
 _WITHOUT_FAULT = frozenset({OfferEnding.CALLER_GONE, OfferEnding.STAY_ENDED})
 
 
 def make(change: Change, stay: Stay, agent: AgentAtWork) -> None:
     """Reserve the agent and create (not yet ring) her leg."""
-    call = change.state.calls[stay.call]
-    offer = _new_offer(change, stay, agent)
-    left_s = _left_s(change, stay)
+    assert agent.phone is not None, f"{agent.id} is ready without a phone"
+    call, queue = change.state.calls[stay.call], change.plan.queues[stay.queue]
+    number = change.plan.outside_phones.get(agent.phone, "")
+    trunk = first_with_room(change) if number else ""
+    offer = _new_offer(change, stay, agent, is_outside=number != "")
+    left_s = stay.due_in_s(change.now.mono_s)
     change.move(stay, StayState.OFFERING, deadline_in_s=left_s, offer=offer.id, offers_made=stay.offers_made + 1)
-    change.put(Leg(offer.leg, stay.node, LegRole.AGENT, stay.call, offer.id, agent.id))
-    change.move(agent, AgentState.OFFERED, leg=offer.leg)
-    change.record(AgentChanged(agent.id, AgentState.OFFERED))
     change.record(OfferMade(call.id, offer.id, stay.queue, agent.id, agent.phone))
-    note = LegNote(call.id, call.line, call.entered_at, call.language, queue=stay.queue, agent=agent.id)
+    phones.tell(change, change.move(agent, AgentState.OFFERED, leg=None if trunk is None else offer.leg))
+    if trunk is None:
+        # Every channel is taken, or kept for callers: her phone outside cannot be rung now.
+        lost(change, offer, OfferEnding.UNREACHABLE)
+        return
+    change.put(Leg(offer.leg, stay.node, LegRole.AGENT, stay.call, offer.id, agent.id, trunk=trunk))
     change.do(
-        OfferCall, stay.node, call.id, leg=offer.leg, agent=agent.id, phone=agent.phone, caller=call.caller, note=note
+        OfferCall,
+        stay.node,
+        call.id,
+        leg=offer.leg,
+        agent=agent.id,
+        phone=agent.phone,
+        caller=call.caller,
+        note=LegNote(call.id, call.line, call.entered_at, call.language, queue=stay.queue, agent=agent.id),
+        name=f"{queue.name_prefix}{call.name or call.caller}" if queue.name_prefix else call.name,
+        number=number,
+        trunk=trunk,
+        is_auto_answered=queue.is_auto_answered,
     )
 
 
-def _new_offer(change: Change, stay: Stay, agent: AgentAtWork) -> Offer:
+def _new_offer(change: Change, stay: Stay, agent: AgentAtWork, *, is_outside: bool) -> Offer:
     name = offer_id(stay.id, stay.offers_made + 1)
     now_s = change.now.mono_s
     return change.put(
@@ -72,6 +73,7 @@ def _new_offer(change: Change, stay: Stay, agent: AgentAtWork) -> Offer:
             conversation_id(name),
             now_s,
             deadline_s=now_s + CREATED_WITHIN_S,
+            is_outside=is_outside,
         )
     )
 
@@ -81,7 +83,9 @@ def leg_created(change: Change, offer: Offer) -> None:
     if offer.state is not OfferState.CREATING:
         return
     ring_s = change.plan.queues[offer.queue].ring_timeout_s
-    change.move(offer, OfferState.DIALLED, deadline_in_s=ring_s)
+    # Between here and a phone outside are networks that take their time before it rings.
+    first_s = ring_s if offer.is_outside else min(RINGS_WITHIN_S, ring_s)
+    change.move(offer, OfferState.DIALLED, deadline_in_s=first_s, rings_until_s=change.now.mono_s + ring_s)
     change.record(OfferDialled(offer.call, offer.id))
     node = change.state.legs[offer.leg].node
     # The switch's own limit is a little longer than ours: it counts only if we are not there any more.
@@ -89,78 +93,57 @@ def leg_created(change: Change, offer: Offer) -> None:
 
 
 def rang(change: Change, offer: Offer, sip_call_id: str) -> None:
-    """The phone rings; the time limit of the offer goes on."""
-    if offer.state is OfferState.DIALLED and offer.deadline_s is not None:
-        left_s = offer.deadline_s - change.now.mono_s
+    """The phone rings, until the time limit of the offer."""
+    if offer.state is OfferState.DIALLED:
+        left_s = max(0.0, offer.rings_until_s - change.now.mono_s)
         change.move(offer, OfferState.RINGING, deadline_in_s=left_s)
         change.record(OfferRang(offer.call, offer.id, sip_call_id))
 
 
-def answered(change: Change, offer: Offer, sip_call_id: str) -> None:
-    """The agent picked up: join her with the caller."""
-    if offer.state not in (OfferState.DIALLED, OfferState.RINGING):
-        return
-    call, stay = change.state.calls[offer.call], change.state.stays[offer.stay]
-    change.move(offer, OfferState.JOINING, deadline_in_s=JOINED_WITHIN_S)
-    change.move(stay, StayState.JOINING)
-    change.record(OfferAnswered(call.id, offer.id, offer.agent, sip_call_id))
-    change.do(CreateBridge, call.node, call.id, bridge=offer.bridge, bridge_kind=BridgeKind.CONVERSATION)
-    change.do(JoinBridge, call.node, call.id, bridge=offer.bridge, legs=(call.leg, offer.leg))
-
-
-def joined(change: Change, offer: Offer) -> None:
-    """Caller and agent hear each other: the stay is over, the conversation begins."""
-    if offer.state is not OfferState.JOINING:
-        return
-    call, stay = change.state.calls[offer.call], change.state.stays[offer.stay]
-    agent = change.state.agents[offer.agent]
-    change.finish(stay, StayState.ENDED)
-    holding.leave(change, call, stay.holding)
-    change.move(call, CallState.TALKING, stay=None, offer=offer.id)
-    change.move(agent, AgentState.TALKING)
-    change.move(offer, OfferState.JOINED, joined_s=change.now.mono_s)
-    wait_s = change.now.mono_s - stay.entered_s
-    change.record(StayEnded(call.id, stay.id, stay.queue, StayEnding.ANSWERED, wait_s))
-    change.record(_ended(change, offer, OfferEnding.ACCEPTED))
-    change.record(ConversationBegan(call.id, offer.id, offer.agent))
-    change.record(AgentChanged(agent.id, AgentState.TALKING))
+def overdue(change: Change, offer: Offer) -> None:
+    """The time limit of the state that the offer is in."""
+    match offer.state:
+        case OfferState.CREATING:
+            lost(change, offer, OfferEnding.TECHNICAL_FAILURE)
+        case OfferState.DIALLED if not offer.is_outside:
+            lost(change, offer, OfferEnding.UNREACHABLE)
+        case OfferState.JOINING:
+            lost(change, offer, OfferEnding.DROPPED)
+        case _:
+            lost(change, offer, OfferEnding.NO_ANSWER)
 
 
 def lost(change: Change, offer: Offer, ending: OfferEnding) -> None:
     """The offer came to nothing while the caller waits on: he is where he was, and the next agent is asked."""
     call, stay = change.state.calls[offer.call], change.state.stays[offer.stay]
     end(change, offer, ending)
-    back = change.move(stay, StayState.WAITING, deadline_in_s=_left_s(change, stay), offer=None)
+    back = change.move(stay, StayState.WAITING, deadline_in_s=stay.due_in_s(change.now.mono_s), offer=None)
     if stay.state is StayState.JOINING:
         # He may be in the conversation's bridge already, alone; he goes back to the music before it is removed.
         change.do(JoinBridge, call.node, call.id, bridge=back.holding, legs=(call.leg,))
         change.do(DestroyBridge, call.node, call.id, bridge=offer.bridge)
-    change.dirty[(stay.node, stay.queue)] = None
+    change.dirty[(stay.node, stay.call_class)] = None
 
 
 def end(change: Change, offer: Offer, ending: OfferEnding) -> None:
     """End an offer that was not accepted, whatever has become of the stay: her phone stops ringing, she rests."""
     change.finish(offer, OfferState.ENDED)
-    change.record(_ended(change, offer, ending))
+    ring_s = change.now.mono_s - offer.made_s
+    change.record(OfferEnded(offer.call, offer.id, offer.agent, ending, ring_s))
     hang_up(change, offer.leg, HangUpReason.NO_ANSWER if ending is OfferEnding.NO_ANSWER else HangUpReason.NORMAL)
-    back_off_s = 0.0 if ending in _WITHOUT_FAULT else change.plan.queues[offer.queue].back_off_s
-    phones.rest(change, change.state.agents[offer.agent], AgentState.BACKING_OFF, back_off_s)
+    agent, queue = change.state.agents[offer.agent], change.plan.queues[offer.queue]
+    if ending is OfferEnding.NO_ANSWER:
+        agent = _missed(change, agent, queue.misses_max)
+    back_off_s = queue.back_off_s
+    if ending in _WITHOUT_FAULT:
+        back_off_s = 0.0
+    elif ending in _AT_ONCE:
+        back_off_s = max(LEAST_BACK_OFF_S, back_off_s)
+    phones.rest(change, agent, AgentState.BACKING_OFF, back_off_s)
 
 
-def part(change: Change, call: Call, offer: Offer) -> None:
-    """The conversation is over; the legs that are still there are ended by whoever calls this."""
-    assert offer.joined_s is not None, f"{offer.id} ends a conversation that never began"
-    change.finish(offer, OfferState.ENDED)
-    change.record(ConversationEnded(call.id, offer.id, offer.agent, change.now.mono_s - offer.joined_s))
-    hang_up(change, offer.leg)
-    change.do(DestroyBridge, call.node, call.id, bridge=offer.bridge)
-    wrap_up_s = change.plan.queues[offer.queue].wrap_up_s
-    phones.rest(change, change.state.agents[offer.agent], AgentState.WRAP_UP, wrap_up_s)
-
-
-def _ended(change: Change, offer: Offer, ending: OfferEnding) -> OfferEnded:
-    return OfferEnded(offer.call, offer.id, offer.agent, ending, change.now.mono_s - offer.made_s)
-
-
-def _left_s(change: Change, stay: Stay) -> float:
-    return max(0.0, stay.expires_s - change.now.mono_s)
+def _missed(change: Change, agent: AgentAtWork, misses_max: int) -> AgentAtWork:
+    """Count a missed offer; after too many in a row nobody seems to sit there, and callers must not wait for her."""
+    misses = agent.misses + 1
+    is_away = 0 < misses_max <= misses and not agent.pause_reason
+    return change.set(agent, misses=misses, pause_reason=MISSED if is_away else agent.pause_reason)

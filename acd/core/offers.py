@@ -6,29 +6,35 @@ from enum import StrEnum
 from typing import ClassVar
 
 from acd.core.events import EndCause
-from acd.core.ids import AgentName, BridgeId, CallId, LegId, OfferId, QueueName, StayId
-from acd.core.ledger import OfferEnding
+from acd.core.ids import AgentName, BridgeId, CallId, LegId, OfferId, PlaybackId, QueueName, StayId
+from acd.core.reasons import OfferEnding
 
 
 class OfferState(StrEnum):
-    """`CREATING`: the leg is being made; `DIALLED`: the INVITE is out; `JOINED`: caller and agent talk."""
+    """`DIALLED`: the INVITE is out; `ACCEPTING`: picked up outside, 1 not pressed yet; `BRIEFING`: hears a whisper."""
 
     CREATING = "creating"
     DIALLED = "dialled"
     RINGING = "ringing"
+    ACCEPTING = "accepting"
+    BRIEFING = "briefing"
     JOINING = "joining"
     JOINED = "joined"
     ENDED = "ended"
 
 
+_ANSWERED = frozenset({OfferState.ACCEPTING, OfferState.BRIEFING, OfferState.JOINING, OfferState.ENDED})
 TRANSITIONS: Mapping[OfferState, frozenset[OfferState]] = {
     OfferState.CREATING: frozenset({OfferState.DIALLED, OfferState.ENDED}),
-    OfferState.DIALLED: frozenset({OfferState.RINGING, OfferState.JOINING, OfferState.ENDED}),
-    OfferState.RINGING: frozenset({OfferState.JOINING, OfferState.ENDED}),
+    OfferState.DIALLED: _ANSWERED | {OfferState.RINGING},
+    OfferState.RINGING: _ANSWERED,
+    OfferState.ACCEPTING: frozenset({OfferState.BRIEFING, OfferState.JOINING, OfferState.ENDED}),
+    OfferState.BRIEFING: frozenset({OfferState.JOINING, OfferState.ENDED}),
     OfferState.JOINING: frozenset({OfferState.JOINED, OfferState.ENDED}),
     OfferState.JOINED: frozenset({OfferState.ENDED}),
     OfferState.ENDED: frozenset(),
 }
+BEFORE_ANSWER = frozenset({OfferState.CREATING, OfferState.DIALLED, OfferState.RINGING})
 
 ENDING_BY_CAUSE: Mapping[EndCause, OfferEnding] = {
     EndCause.BUSY: OfferEnding.BUSY,
@@ -40,7 +46,10 @@ ENDING_BY_CAUSE: Mapping[EndCause, OfferEnding] = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One offer. `joined_s` is when caller and agent were joined (monotonic seconds)."""
+    """One offer. `rings_until_s` ends the ringing, `joined_s` is when caller and agent were joined (monotonic seconds).
+
+    `playback` is what plays to the agent before she is joined.
+    """
 
     id: OfferId
     call: CallId
@@ -52,5 +61,8 @@ class Offer:
     made_s: float
     state: OfferState = OfferState.CREATING
     deadline_s: float | None = None
+    rings_until_s: float = 0.0
+    is_outside: bool = False
+    playback: PlaybackId | None = None
     joined_s: float | None = None
     table: ClassVar[Mapping[OfferState, frozenset[OfferState]]] = TRANSITIONS

@@ -1,12 +1,24 @@
 """What follows when a command was carried out, or was not. An outcome that comes too late finds nothing to change."""
 
-from acd.core import endings, holding, menus, offering, queues
+from acd.core import endings, holding, joining, menus, offering, queues
+from acd.core.calls import CallState
 from acd.core.change import Change
-from acd.core.commands import AnswerLeg, AnyCommand, HangUp, JoinBridge, OfferCall, PlayPrompt, RingPhone, StopPrompt
+from acd.core.commands import (
+    AnswerLeg,
+    AnyCommand,
+    CallNumber,
+    HangUp,
+    JoinBridge,
+    OfferCall,
+    PlayPrompt,
+    RingPhone,
+    StopPrompt,
+)
 from acd.core.events import CommandFailed, EndCause, FailureReason
-from acd.core.ids import OfferId, offer_of
-from acd.core.ledger import CallEnding, OfferEnding, RequestFailed
+from acd.core.ids import OfferId, offer_of, target_bridge_id
+from acd.core.ledger import RequestFailed
 from acd.core.offers import OfferState
+from acd.core.reasons import CallEnding, OfferEnding
 
 _IN_DOUBT = frozenset({FailureReason.TIMED_OUT, FailureReason.LOST})
 
@@ -18,7 +30,7 @@ def done(change: Change, command: AnyCommand) -> None:
             holding.confirm(change, command.bridge)
             offer = change.state.offers.get(offer_of(command.bridge))
             if offer is not None:
-                offering.joined(change, offer)
+                joining.joined(change, offer)
         case _:
             pass
 
@@ -35,8 +47,11 @@ def failed(change: Change, event: CommandFailed) -> None:
     match command:
         case OfferCall():
             _no_leg(change, command, event.reason)
+        case CallNumber():
+            _no_target(change, command, event.reason)
         case RingPhone():
             _offer_lost(change, OfferId(command.leg), OfferEnding.TECHNICAL_FAILURE)
+            _target_lost(change, command, is_trunks=event.reason not in _IN_DOUBT)
         case JoinBridge():
             _not_joined(change, command)
         case PlayPrompt() | AnswerLeg():
@@ -53,6 +68,20 @@ def _no_leg(change: Change, command: OfferCall, reason: FailureReason) -> None:
         endings.leg_ended(change, command.leg, cause, 0, CallEnding.TECHNICAL_FAILURE)
 
 
+def _no_target(change: Change, command: CallNumber, reason: FailureReason) -> None:
+    if reason in _IN_DOUBT:
+        # Not rung yet, so another trunk may be tried whatever has become of this leg.
+        _target_lost(change, command, is_trunks=True)
+    else:
+        endings.leg_ended(change, command.leg, EndCause.FAILED, 0, CallEnding.TECHNICAL_FAILURE)
+
+
+def _target_lost(change: Change, command: CallNumber | RingPhone, *, is_trunks: bool) -> None:
+    call = None if command.call is None else change.state.calls.get(command.call)
+    if call is not None and call.target == command.leg and call.state is CallState.IN_FLOW:
+        menus.not_put_through(change, call, "failed", is_trunks=is_trunks)
+
+
 def _offer_lost(change: Change, name: OfferId, ending: OfferEnding) -> None:
     offer = change.state.offers.get(name)
     if offer is not None and offer.state is not OfferState.JOINED:
@@ -65,7 +94,12 @@ def _not_joined(change: Change, command: JoinBridge) -> None:
         offering.lost(change, offer, OfferEnding.DROPPED)
         return
     call = None if command.call is None else change.state.calls.get(command.call)
-    if call is not None and call.stay is not None:
+    if call is not None and call.target is not None and command.bridge == target_bridge_id(call.target):
+        if call.state is CallState.TALKING:
+            menus.leave(change, call, CallEnding.TECHNICAL_FAILURE)
+        else:
+            menus.not_put_through(change, call, "failed")
+    elif call is not None and call.stay is not None:
         queues.music_failed(change, change.state.stays[call.stay])
 
 

@@ -1,28 +1,56 @@
-"""What becomes of agents when their phones ring, are freed, come and go: who is ready and who is not."""
+"""Who is ready and who is not: what becomes of agents between calls, and when their phones come, go and are used.
 
-from acd.core.agents import AgentAtWork, AgentState
+An agent at rest is logged out, paused, unreachable, on another call or ready; which of these follows from what is
+known of her and her phone, in that order. `settle` is the one place where it is decided.
+"""
+
+from acd.core.agents import AT_REST, BETWEEN_CALLS, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.ids import NodeName, PhoneName
 from acd.core.ledger import AgentChanged
+from acd.core.state import State
 
-_BETWEEN_CALLS = frozenset({AgentState.WRAP_UP, AgentState.BACKING_OFF})
+
+def settle(change: Change, agent: AgentAtWork) -> AgentAtWork:
+    """Put an agent who may rest into the state that she belongs in. Not during a call, nor before the phone is free."""
+    may_rest = agent.state in AT_REST or (
+        agent.state in BETWEEN_CALLS and agent.leg is None and agent.deadline_s is None
+    )
+    belongs = _belongs(change.state, agent)
+    if not may_rest or belongs is agent.state:
+        return agent
+    if belongs is AgentState.LOGGED_OUT:
+        agent = change.move(agent, belongs, phone=None, is_leaving=False, misses=0)
+    elif belongs is AgentState.READY:
+        agent = change.move(agent, belongs, idle_since_s=change.now.mono_s)
+        _offer_her(change, agent)
+    else:
+        agent = change.move(agent, belongs)
+    tell(change, agent)
+    return agent
+
+
+def tell(change: Change, agent: AgentAtWork) -> None:
+    """Record an agent's state as it is now."""
+    reason = agent.pause_reason if agent.state is AgentState.PAUSED else ""
+    change.record(AgentChanged(agent.id, agent.state, reason, agent.phone or ""))
 
 
 def rest(change: Change, agent: AgentAtWork, state: AgentState, seconds: float) -> None:
     """After a call or an offer: no offer for `seconds`, nor before the phone is free."""
     changed = change.move(agent, state, deadline_in_s=seconds if seconds > 0 else None)
-    change.record(AgentChanged(agent.id, state))
-    _go_on_if_free(change, changed)
+    tell(change, changed)
+    settle(change, changed)
 
 
 def rest_over(change: Change, agent: AgentAtWork) -> None:
-    """The time to rest is up (her deadline)."""
-    _go_on_if_free(change, change.set(agent, deadline_s=None))
+    """The time to rest is up (her deadline, or her own wish)."""
+    settle(change, change.set(agent, deadline_s=None))
 
 
 def phone_freed(change: Change, agent: AgentAtWork) -> None:
     """Her leg is gone."""
-    _go_on_if_free(change, change.set(agent, leg=None))
+    settle(change, change.set(agent, leg=None))
 
 
 def phone_found(change: Change, phone: PhoneName, node: NodeName) -> None:
@@ -31,10 +59,11 @@ def phone_found(change: Change, phone: PhoneName, node: NodeName) -> None:
         return
     agent = _agent_at(change, phone)
     if agent is not None and agent.state is AgentState.READY:
-        agent = _leave_the_pool(change, agent)
+        # Out of the old node's pool before the phone is on the new one.
+        agent = change.move(agent, AgentState.UNREACHABLE)
     change.place_phone(phone, node)
-    if agent is not None and agent.state is AgentState.UNREACHABLE:
-        _enter_the_pool(change, agent)
+    if agent is not None:
+        settle(change, agent)
 
 
 def phone_missed(change: Change, phone: PhoneName, node: NodeName) -> None:
@@ -43,8 +72,23 @@ def phone_missed(change: Change, phone: PhoneName, node: NodeName) -> None:
         return
     agent = _agent_at(change, phone)
     if agent is not None and agent.state is AgentState.READY:
-        _leave_the_pool(change, agent)
+        agent = change.move(agent, AgentState.UNREACHABLE)
+        tell(change, agent)
     change.place_phone(phone, None)
+    if agent is not None:
+        settle(change, agent)
+
+
+def phone_used(change: Change, phone: PhoneName, node: NodeName, *, is_in_use: bool) -> None:
+    """A phone began or ended a call, ours or not. One that is free can be reached: that is said by the same news."""
+    if not is_in_use:
+        phone_found(change, phone, node)
+    if change.state.is_in_use.get(phone, False) == is_in_use:
+        return
+    change.mark_phone(phone, is_in_use=is_in_use)
+    agent = _agent_at(change, phone)
+    if agent is not None:
+        settle(change, agent)
 
 
 def _agent_at(change: Change, phone: PhoneName) -> AgentAtWork | None:
@@ -52,23 +96,18 @@ def _agent_at(change: Change, phone: PhoneName) -> AgentAtWork | None:
     return None if name is None else change.state.agents[name]
 
 
-def _go_on_if_free(change: Change, agent: AgentAtWork) -> None:
-    if agent.state not in _BETWEEN_CALLS or agent.leg is not None or agent.deadline_s is not None:
-        return
-    if agent.phone in change.state.phones:
-        _enter_the_pool(change, agent)
-    else:
-        _leave_the_pool(change, agent)
+def _belongs(state: State, agent: AgentAtWork) -> AgentState:
+    if agent.phone is None or agent.is_leaving:
+        return AgentState.LOGGED_OUT
+    if agent.pause_reason:
+        return AgentState.PAUSED
+    if agent.phone not in state.phones:
+        return AgentState.UNREACHABLE
+    return AgentState.ON_OTHER_CALL if state.is_in_use.get(agent.phone) else AgentState.READY
 
 
-def _enter_the_pool(change: Change, agent: AgentAtWork) -> None:
-    change.move(agent, AgentState.READY, idle_since_s=change.now.mono_s)
-    change.record(AgentChanged(agent.id, AgentState.READY))
+def _offer_her(change: Change, agent: AgentAtWork) -> None:
+    assert agent.phone is not None, f"{agent.id} is ready without a phone"
     node = change.state.phones[agent.phone]
-    for queue in agent.queues:
-        change.dirty[(node, queue)] = None
-
-
-def _leave_the_pool(change: Change, agent: AgentAtWork) -> AgentAtWork:
-    change.record(AgentChanged(agent.id, AgentState.UNREACHABLE))
-    return change.move(agent, AgentState.UNREACHABLE)
+    for call_class in change.state.classes_of(agent):
+        change.dirty[(node, call_class.key)] = None

@@ -5,7 +5,7 @@ has proved every reference before a plan exists.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from acd.core.ids import AgentName, LineNumber, PhoneName, QueueName
@@ -41,21 +41,75 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Ask for a language by key. After `tries_max` failures the call keeps the one that it has."""
+
+    prompt: str
+    options: Mapping[str, str]
+    timeout_s: float = 5.0
+    tries_max: int = 2
+    kind: Literal["language"] = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class IfOpen:
+    """Go on in one of two blocks, by opening hours and the time of day."""
+
+    hours: str
+    open: str
+    closed: str
+    kind: Literal["if_open"] = "if_open"
+
+
+@dataclass(frozen=True, slots=True)
+class SetValues:
+    """Give the call values by name; they travel with it."""
+
+    values: Mapping[str, str]
+    kind: Literal["set"] = "set"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A skill at this level (1 to 10) or better."""
+
+    skill: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class EnterQueue:
-    """Wait for an agent of a queue; the flow goes on with the next step only if the stay ends without one."""
+    """Wait for an agent of a queue who meets every need; higher `priority` (0 to 100) comes first.
+
+    `exit_keys` leads from a key to the block in which a caller goes on who does not want to wait. Otherwise the flow
+    goes on with the next step, and only if the stay ends without an agent.
+    """
 
     queue: QueueName
+    priority: int = 0
+    needs: tuple[Need, ...] = ()
+    exit_keys: Mapping[str, str] = field(default_factory=dict)
     kind: Literal["queue"] = "queue"
 
 
 @dataclass(frozen=True, slots=True)
-class EndCall:
-    """Hang up."""
+class Transfer:
+    """Put the caller through to a number; he hears its own ringing. Not answered: the flow goes on."""
 
+    number: str
+    ring_timeout_s: int = 30
+    kind: Literal["transfer"] = "transfer"
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall:
+    """Hang up. `as_busy` tells a caller who was not answered yet that the line is busy."""
+
+    as_busy: bool = False
     kind: Literal["hangup"] = "hangup"
 
 
-Step = Answer | Play | Menu | EnterQueue | EndCall
+Step = Answer | Play | Menu | ChooseLanguage | IfOpen | SetValues | EnterQueue | Transfer | EndCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +136,10 @@ class Queue:
     """Callers who wait for the same agents.
 
     `ring_timeout_s` bounds one offer, `wait_max_s` one stay, `waiting_max` the number waiting. `back_off_s` is
-    how long an agent who did not take an offer gets no other one.
+    how long an agent who did not take an offer gets no other one; after `misses_max` missed in a row she is paused
+    (0: never). `position_every_s` tells callers their position that often (None: never). `whisper` is a prompt for
+    the agent before she is joined, `name_prefix` is put before the caller's name on her display, `is_auto_answered`
+    asks her phone to pick up by itself. `service_level_s` is the threshold of the service levels.
     """
 
     name: QueueName
@@ -92,16 +149,53 @@ class Queue:
     wait_max_s: float = 600.0
     waiting_max: int = 500
     back_off_s: float = 5.0
+    misses_max: int = 3
+    needs: tuple[Need, ...] = ()
+    position_every_s: float | None = None
+    whisper: str | None = None
+    name_prefix: str = ""
+    is_auto_answered: bool = False
+    service_level_s: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A person (`number` is what she logs in with) who serves `queues`, at `phone` when the day starts."""
+    """A person (`number` and PIN are what she logs in with) who serves `queues`, at `phone` when the day starts.
+
+    `pin_hash` is made by `codes.pin_hash`; empty means that she cannot log in at a phone. Skill levels are 1 to 10.
+    """
 
     name: AgentName
     number: str
     phone: PhoneName | None
     queues: tuple[QueueName, ...]
+    skills: Mapping[str, int] = field(default_factory=dict)
+    pin_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a line is open. `week` has the spans of Monday to Sunday, each from minute to minute of the day.
+
+    `exceptions` replaces a whole day, by its date (`2026-12-25`); no span means closed.
+    """
+
+    name: str
+    time_zone: str
+    week: tuple[tuple[tuple[int, int], ...], ...]
+    exceptions: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """A carrier's connection. Calls go out over the first that works; `calls_max` bounds it (0: no bound).
+
+    `reserve` channels are kept free for callers who come in.
+    """
+
+    name: str
+    calls_max: int = 0
+    reserve: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +208,11 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole contact centre. `revision` names the settings' content: every decision notes it."""
+    """A whole contact centre. `revision` names the settings' content: every decision notes it.
+
+    `phones` are SIP devices, `outside_phones` numbers (mobile, PSTN) at which an agent must press 1 to accept.
+    Only numbers that begin with one of `outbound_prefixes` are ever called.
+    """
 
     name: str
     revision: str
@@ -126,3 +224,8 @@ class Plan:
     agents: Mapping[AgentName, Agent]
     phones: tuple[PhoneName, ...]
     prompts: Mapping[str, Prompt]
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+    trunks: tuple[Trunk, ...] = (Trunk("trunk"),)
+    outside_phones: Mapping[PhoneName, str] = field(default_factory=dict)
+    pause_reasons: tuple[str, ...] = ("break", "lunch", "training")
+    outbound_prefixes: tuple[str, ...] = ()

@@ -1,36 +1,54 @@
-"""How a caller enters and leaves a queue. Who is offered to whom is `matching.py`'s business."""
+"""How a caller enters a queue, is told the position, and leaves. Who is offered to whom is `matching.py`'s business."""
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from acd.core import holding, offering
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.commands import JoinBridge, LeaveBridge, LegNote, NoteLeg
-from acd.core.ids import QueueName, stay_id
-from acd.core.ledger import OfferEnding, StayBegan, StayEnded, StayEnding
+from acd.core.commands import JoinBridge, LeaveBridge, LegNote, NoteLeg, PlayPrompt, StopPrompt
+from acd.core.ids import playback_id, stay_id
+from acd.core.ledger import PositionTold, StayBegan, StayEnded
+from acd.core.plan import EnterQueue, Queue
+from acd.core.reasons import OfferEnding, StayEnding
+from acd.core.state import CallClass
 from acd.core.stays import Stay, StayState
 
 JOINS_FAILED_MAX = 2
+FIRST_TOLD_AFTER_S = 3.0
+POSITION_MAX = 50
 
 
-def enter(change: Change, call: Call, name: QueueName) -> bool:
+def enter(change: Change, call: Call, step: EnterQueue) -> bool:
     """Put the caller in line, with music. False: the queue is full, and that is recorded as a stay of its own."""
-    state, queue = change.state, change.plan.queues[name]
+    state, queue = change.state, change.plan.queues[step.queue]
     state.stays_taken += 1
     stay = stay_id(call.id, call.stays_made + 1)
-    change.record(StayBegan(call.id, stay, name))
-    if state.stays_in.get(name, 0) >= queue.waiting_max:
+    change.record(StayBegan(call.id, stay, queue.name))
+    if state.stays_in.get(queue.name, 0) >= queue.waiting_max:
         change.set(call, stays_made=call.stays_made + 1)
-        change.record(StayEnded(call.id, stay, name, StayEnding.REFUSED_FULL, 0.0))
+        change.record(StayEnded(call.id, stay, queue.name, StayEnding.REFUSED_FULL, 0.0))
         return False
-    note = LegNote(call.id, call.line, call.entered_at, call.language, step=call.step, queue=name)
+    note = LegNote(call.id, call.line, call.entered_at, call.language, step=call.step, queue=queue.name)
     change.do(NoteLeg, call.node, call.id, leg=call.leg, note=note)
     bridge = holding.enter(change, call, queue.music)
-    now_s = change.now.mono_s
-    expires_s = now_s + queue.wait_max_s
     change.move(call, CallState.QUEUED, stay=stay, stays_made=call.stays_made + 1)
-    change.put(Stay(stay, call.id, call.node, name, state.stays_taken, now_s, expires_s, bridge, deadline_s=expires_s))
-    change.dirty[(call.node, name)] = None
+    call_class = state.class_of(queue.name, queue.needs + step.needs)
+    begun = Stay(
+        stay,
+        call.id,
+        call.node,
+        queue.name,
+        call_class.key,
+        step.priority,
+        state.stays_taken,
+        change.now.mono_s,
+        change.now.mono_s + queue.wait_max_s,
+        bridge,
+        next_told_s=_first_told_s(change, queue),
+    )
+    change.put(replace(begun, deadline_s=change.now.mono_s + begun.due_in_s(change.now.mono_s)))
+    change.dirty[(call.node, call_class.key)] = None
     return True
 
 
@@ -43,14 +61,54 @@ def end(change: Change, stay: Stay, ending: StayEnding) -> Call:
     change.finish(replace(stay, offer=None), StayState.ENDED)
     change.record(StayEnded(call.id, stay.id, stay.queue, ending, change.now.mono_s - stay.entered_s))
     holding.leave(change, call, stay.holding)
-    return change.set(call, stay=None)
+    return change.set(change.state.calls[call.id], stay=None)
 
 
-def time_out(change: Change, stay: Stay) -> Call:
-    """The longest wait is over: out of the music and back into the flow."""
-    call = change.state.calls[stay.call]
+def leave(change: Change, stay: Stay, ending: StayEnding) -> Call:
+    """Out of the music and back into the flow, because the wait is over or the caller wished it."""
+    call = hush(change, change.state.calls[stay.call])
     change.do(LeaveBridge, call.node, call.id, bridge=stay.holding, leg=call.leg)
-    return change.move(end(change, stay, StayEnding.TIMED_OUT), CallState.IN_FLOW, index=call.index + 1)
+    return change.move(end(change, stay, ending), CallState.IN_FLOW, index=call.index + 1)
+
+
+def hush(change: Change, call: Call) -> Call:
+    """Stop what a waiting caller is being told, so that he can be moved at once."""
+    if call.playback is None:
+        return call
+    change.do(StopPrompt, call.node, call.id, playback=call.playback)
+    return change.set(call, playback=None, deadline_s=None)
+
+
+def announced(change: Change, call: Call) -> None:
+    """What a waiting caller was told is over."""
+    change.set(call, playback=None, deadline_s=None)
+
+
+def tell_position(change: Change, stay: Stay) -> None:
+    """Tell the caller how many are before him, himself included; not while a phone rings for him."""
+    call, queue = change.state.calls[stay.call], change.plan.queues[stay.queue]
+    every_s = queue.position_every_s or stay.expires_s
+    told = replace(stay, next_told_s=change.now.mono_s + every_s)
+    change.put(replace(told, deadline_s=change.now.mono_s + told.due_in_s(change.now.mono_s)))
+    if stay.state is not StayState.WAITING or call.playback is not None:
+        return
+    position = position_of(change, stay)
+    prompt = f"position-{position}" if position <= POSITION_MAX else "position-more"
+    number = call.playbacks_made + 1
+    playback = playback_id(call.id, number)
+    longest_s = change.plan.prompts[prompt].longest_s[call.language]
+    change.set(call, playback=playback, playbacks_made=number, deadline_s=change.now.mono_s + longest_s)
+    change.record(PositionTold(call.id, stay.id, position))
+    change.do(PlayPrompt, call.node, call.id, leg=call.leg, playback=playback, prompt=prompt, language=call.language)
+
+
+def position_of(change: Change, stay: Stay) -> int:
+    """1 for who is next. Callers to whom an agent is being rung count as before him."""
+    state = change.state
+    classes: list[CallClass] = state.classes[stay.queue]
+    waiting = [floor.waiting for each in classes for floor in state.floors_of(each.key)]
+    being_offered = state.stays_in[stay.queue] - sum(map(len, waiting))
+    return 1 + being_offered + sum(bisect_left(line, stay.place) for line in waiting)
 
 
 def music_failed(change: Change, stay: Stay) -> None:
@@ -60,3 +118,9 @@ def music_failed(change: Change, stay: Stay) -> None:
         return
     change.set(stay, joins_failed=stay.joins_failed + 1)
     change.do(JoinBridge, call.node, call.id, bridge=stay.holding, legs=(call.leg,))
+
+
+def _first_told_s(change: Change, queue: Queue) -> float | None:
+    if queue.position_every_s is None:
+        return None
+    return change.now.mono_s + min(FIRST_TOLD_AFTER_S, queue.position_every_s)

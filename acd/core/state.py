@@ -11,10 +11,11 @@ from typing import Any
 
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call
+from acd.core.code_calls import CodeCall
 from acd.core.ids import AgentName, BridgeId, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
 from acd.core.legs import Leg
 from acd.core.offers import Offer
-from acd.core.plan import Plan
+from acd.core.plan import Need, Plan
 from acd.core.stays import Stay, StayState
 
 HOLDING_LEGS_MAX = 50
@@ -31,14 +32,27 @@ class Holding:
     is_made: bool = False
 
 
-Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding
+Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall
+
+
+@dataclass(frozen=True, slots=True)
+class CallClass:
+    """Calls of one queue with the same needs: the same agents can take each of them."""
+
+    key: str
+    queue: QueueName
+    needs: tuple[Need, ...]
+
+    def fits(self, agent: AgentAtWork) -> bool:
+        """Whether this agent serves the queue and has every skill at its level."""
+        return self.queue in agent.queues and all(agent.skills.get(need.skill, 0) >= need.level for need in self.needs)
 
 
 @dataclass(slots=True)
 class Floor:
-    """One queue on one node: who waits (in order of arrival) and who is free (longest first)."""
+    """One class of calls on one node: who waits (by priority, then arrival) and who is free (longest first)."""
 
-    waiting: list[tuple[int, StayId]] = field(default_factory=list)
+    waiting: list[tuple[int, int, StayId]] = field(default_factory=list)
     ready: list[tuple[float, AgentName]] = field(default_factory=list)
 
 
@@ -55,29 +69,71 @@ class State:
     deadlines_set: int = 0
     nodes: dict[NodeName, bool] = field(default_factory=dict)
     phones: dict[PhoneName, NodeName] = field(default_factory=dict)
+    is_in_use: dict[PhoneName, bool] = field(default_factory=dict)
     calls: dict[CallId, Call] = field(default_factory=dict)
     stays: dict[StayId, Stay] = field(default_factory=dict)
     offers: dict[OfferId, Offer] = field(default_factory=dict)
     legs: dict[LegId, Leg] = field(default_factory=dict)
     agents: dict[AgentName, AgentAtWork] = field(default_factory=dict)
     holdings: dict[BridgeId, Holding] = field(default_factory=dict)
+    code_calls: dict[LegId, CodeCall] = field(default_factory=dict)
     agent_at: dict[PhoneName, AgentName] = field(default_factory=dict)
     stays_in: dict[QueueName, int] = field(default_factory=dict)
+    legs_on: dict[str, int] = field(default_factory=dict)
+    classes: dict[QueueName, list[CallClass]] = field(default_factory=dict)
     roomy: dict[str, list[BridgeId]] = field(default_factory=dict)
     floors: dict[str, Floor] = field(default_factory=dict)
     deadlines: list[tuple[float, int, str, str]] = field(default_factory=list)
 
     def table_of(self, name: str) -> dict[str, Entity]:
-        """The living entities of one kind, by id: `calls`, `stays`, `offers`, `legs`, `agents` or `holdings`."""
+        """The living entities of one kind, by id: `calls`, `stays`, `offers`, `legs`, `agents`, …."""
         table: dict[str, Entity] = getattr(self, name)
         return table
 
-    def floor(self, node: NodeName, queue: QueueName) -> Floor:
-        """That queue on that node, made when first asked for."""
-        key = floor_key(node, queue)
+    def floor(self, node: NodeName, call_class: str) -> Floor:
+        """Those of a class on a node; made when first asked for, with the agents who are ready then."""
+        key = f"{node}/{call_class}"
         if key not in self.floors:
-            self.floors[key] = Floor()
+            self.floors[key] = Floor(ready=sorted(self._ready_for(node, call_class)))
         return self.floors[key]
+
+    def floors_of(self, call_class: str) -> list[Floor]:
+        """Those of a class on every node."""
+        return [self.floors[key] for node in self.nodes if (key := f"{node}/{call_class}") in self.floors]
+
+    def class_of(self, queue: QueueName, needs: tuple[Need, ...]) -> CallClass:
+        """The class of calls of a queue with these needs. There are as many as the settings have combinations."""
+        wanted = tuple(sorted(set(needs), key=lambda need: (need.skill, need.level)))
+        key = "|".join([queue, *(f"{need.skill}>={need.level}" for need in wanted)])
+        known = self.classes.setdefault(queue, [])
+        for call_class in known:
+            if call_class.key == key:
+                return call_class
+        known.append(CallClass(key, queue, wanted))
+        for node in self.nodes:
+            self.floor(node, key)
+        return known[-1]
+
+    def classes_of(self, agent: AgentAtWork) -> list[CallClass]:
+        """The classes of calls that this agent can take."""
+        return [each for queue in agent.queues for each in self.classes.get(queue, ()) if each.fits(agent)]
+
+    def _ready_for(self, node: NodeName, key: str) -> list[tuple[float, AgentName]]:
+        call_class = next(each for known in self.classes.values() for each in known if each.key == key)
+        return [
+            (agent.idle_since_s, agent.id)
+            for agent in self.agents.values()
+            if agent.state is AgentState.READY and self._node_of(agent) == node and call_class.fits(agent)
+        ]
+
+    def _floors_for(self, agent: AgentAtWork) -> list[Floor]:
+        """Those that an agent belongs to and that are there; one that is made later finds her by itself."""
+        keys = [f"{self._node_of(agent)}/{call_class.key}" for call_class in self.classes_of(agent)]
+        return [self.floors[key] for key in keys if key in self.floors]
+
+    def _node_of(self, agent: AgentAtWork) -> NodeName:
+        assert agent.phone is not None, f"{agent.id} is ready without a phone"
+        return self.phones[agent.phone]
 
     def next_deadline_s(self) -> float | None:
         """When the earliest valid deadline is due (monotonic seconds); stale ones before it are forgotten."""
@@ -121,12 +177,15 @@ class State:
             case Stay():
                 self.stays_in[new.queue] = self.stays_in.get(new.queue, 0) + 1
                 if new.state is StayState.WAITING:
-                    insort(self.floor(new.node, new.queue).waiting, (new.order, new.id))
+                    insort(self.floor(new.node, new.call_class).waiting, new.place)
             case AgentAtWork():
-                self.agent_at[new.phone] = new.id
+                if new.phone is not None:
+                    self.agent_at[new.phone] = new.id
                 if new.state is AgentState.READY:
-                    for queue in new.queues:
-                        insort(self.floor(self.phones[new.phone], queue).ready, (new.idle_since_s, new.id))
+                    for floor in self._floors_for(new):
+                        insort(floor.ready, (new.idle_since_s, new.id))
+            case Leg() if new.trunk:
+                self.legs_on[new.trunk] = self.legs_on.get(new.trunk, 0) + 1
             case Holding() if new.legs < HOLDING_LEGS_MAX:
                 self.roomy.setdefault(f"{new.node}/{new.music}", []).append(new.id)
             case _:
@@ -137,21 +196,19 @@ class State:
             case Stay():
                 self.stays_in[old.queue] -= 1
                 if old.state is StayState.WAITING:
-                    _remove(self.floor(old.node, old.queue).waiting, (old.order, old.id))
+                    _remove(self.floor(old.node, old.call_class).waiting, old.place)
             case AgentAtWork():
-                del self.agent_at[old.phone]
+                if old.phone is not None:
+                    del self.agent_at[old.phone]
                 if old.state is AgentState.READY:
-                    for queue in old.queues:
-                        _remove(self.floor(self.phones[old.phone], queue).ready, (old.idle_since_s, old.id))
+                    for floor in self._floors_for(old):
+                        _remove(floor.ready, (old.idle_since_s, old.id))
+            case Leg() if old.trunk:
+                self.legs_on[old.trunk] -= 1
             case Holding() if old.legs < HOLDING_LEGS_MAX:
                 self.roomy[f"{old.node}/{old.music}"].remove(old.id)
             case _:
                 pass
-
-
-def floor_key(node: NodeName, queue: QueueName) -> str:
-    """The name under which a queue on a node is kept."""
-    return f"{node}/{queue}"
 
 
 def sizes(state: State) -> dict[str, int]:
@@ -159,10 +216,10 @@ def sizes(state: State) -> dict[str, int]:
     return {f.name: len(getattr(state, f.name)) for f in fields(state) if f.name in _COUNTED}
 
 
-_COUNTED = frozenset({"calls", "stays", "offers", "legs", "holdings"})
+_COUNTED = frozenset({"calls", "stays", "offers", "legs", "holdings", "code_calls"})
 
 
-def _remove(items: list[Any], item: tuple[float, str]) -> None:
+def _remove(items: list[Any], item: Any) -> None:
     at = bisect_left(items, item)
     assert at < len(items), f"{item} is not in its index"
     assert items[at] == item, f"{item} is not in its index"

@@ -27,12 +27,18 @@ TRANSITIONS: Mapping[StayState, frozenset[StayState]] = {
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """One stay. `order` is the place in line, kept through every offer; `expires_s` ends the longest wait."""
+    """One stay. `order` is the place in line among those of its priority, kept through every offer.
+
+    `call_class` is the class of calls that the same agents can take; `expires_s` ends the longest wait, `next_told_s`
+    is when the position is told next (monotonic seconds).
+    """
 
     id: StayId
     call: CallId
     node: NodeName
     queue: QueueName
+    call_class: str
+    priority: int
     order: int
     entered_s: float
     expires_s: float
@@ -42,4 +48,15 @@ class Stay:
     offer: OfferId | None = None
     offers_made: int = 0
     joins_failed: int = 0
+    next_told_s: float | None = None
     table: ClassVar[Mapping[StayState, frozenset[StayState]]] = TRANSITIONS
+
+    @property
+    def place(self) -> tuple[int, int, StayId]:
+        """What sorts it among all who wait: priority, then arrival."""
+        return (-self.priority, self.order, self.id)
+
+    def due_in_s(self, now_s: float) -> float:
+        """Seconds until the next thing that its deadline is for: the position told, or the end of the longest wait."""
+        due_s = self.expires_s if self.next_told_s is None else min(self.expires_s, self.next_told_s)
+        return max(0.0, due_s - now_s)

@@ -4,14 +4,18 @@ Decides nothing about calls. They stay up on the switch when this ends, however 
 """
 
 import asyncio
+import gc
 import os
 import signal
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 import structlog
 
+from acd.asterisk.ami.link import AmiLink, AmiSettings
 from acd.asterisk.ari.client import AppReplaced, AriNode, AriSettings
 from acd.asterisk.credentials import Credentials
 from acd.asterisk.packages import cache_folder
@@ -20,11 +24,14 @@ from acd.config.load import Loaded, load
 from acd.core.engine import Engine
 from acd.core.events import CentreLoaded
 from acd.core.ids import NodeName
+from acd.http.gate import Access
+from acd.runtime.api import Address, Api, keep_serving
 from acd.runtime.driver import Driver
 from acd.runtime.endpoints import READY, Endpoints
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Bounds, Journal
 from acd.runtime.ledger_file import LedgerFile
+from acd.runtime.measuring import Measuring
 from acd.runtime.processes import identity_of
 from acd.runtime.resume import next_epoch, resume, write_durably
 from acd.runtime.wire import decode, encode
@@ -36,7 +43,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What one daemon works on: the centre's folder, the run folder, its switch."""
+    """What one daemon works on: the centre's folder, the run folder, its switch; `http` is None without an API."""
 
     centre: Path
     run: Path
@@ -44,6 +51,8 @@ class Setting:
     endpoints: Endpoints
     credentials: Credentials
     journal: Bounds
+    http: Address | None = None
+    is_metrics_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,22 @@ async def serve(setting: Setting, prepared: Prepared) -> None:
     driver = Driver(engine, inbox, {setting.node: node}, journal, ledger, seq=seq)
     try:
         driver.step(_as_replayed(CentreLoaded(prepared.loaded.plan, epoch)))
-        await _until_asked_to_end(driver, node, setting.run, epoch)
+        measuring = Measuring(engine, driver, {setting.node: node}, inbox, journal, ledger)
+        works = {
+            "driver": driver.run(),
+            "node": _keep_connected(node),
+            "ami": AmiLink(_ami(setting)).run(),
+            "announce": _announce(driver, setting.run, epoch),
+            "lag": measuring.run(),
+        }
+        if setting.http:
+            api = Api(driver, inbox, lambda: engine.state)
+            access = Access(setting.credentials.api_token, is_metrics_open=setting.is_metrics_open)
+            works["api"] = keep_serving(api, setting.http, access, measuring.render)
+        # The plan and the modules live as long as we do: a full collection over them would stop every call for 60 ms.
+        gc.collect()
+        gc.freeze()
+        await _until_asked_to_end(works)
     finally:
         (setting.run / READY).unlink(missing_ok=True)
         journal.close()
@@ -87,23 +111,24 @@ def _ari(setting: Setting) -> AriSettings:
     )
 
 
+def _ami(setting: Setting) -> AmiSettings:
+    secrets = setting.credentials
+    return AmiSettings(setting.node, setting.endpoints.ami, secrets.ami_user, secrets.ami_password)
+
+
 def _as_replayed(event: CentreLoaded) -> CentreLoaded:
     """The event as a replay will read it, so that an int where a float is meant makes no difference later."""
     return decode(CentreLoaded, encode(event))
 
 
-async def _until_asked_to_end(driver: Driver, node: AriNode, run: Path, epoch: int) -> None:
-    """Driver and node side by side. A step is never cut in two: the driver is cancelled where it waits."""
+async def _until_asked_to_end(works: Mapping[str, Coroutine[Any, Any, None]]) -> None:
+    """All of it side by side. A step is never cut in two: the driver is cancelled where it waits."""
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(driver.run(), name="driver"),
-                group.create_task(_keep_connected(node), name="node"),
-                group.create_task(_announce(driver, run, epoch), name="announce"),
-            ]
+            tasks = [group.create_task(work, name=name) for name, work in works.items()]
             await stopped.wait()
             for task in tasks:
                 task.cancel()

@@ -7,8 +7,7 @@ second wall.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import fields
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
@@ -16,14 +15,18 @@ from acd.core.commands import AnyCommand
 from acd.core.engine import Step
 from acd.core.events import CommandFailed, Event, FailureReason, NodeConnected, Now, TimePassed
 from acd.core.ids import NodeName
-from acd.core.ledger import BugContained, CallBegan, CallEnded, CentreOpened, Fact, NodeFound, NodeMissed, RequestFailed
+from acd.core.ledger import Fact
 from acd.runtime import clock
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Journal
 from acd.runtime.ledger_file import LedgerFile
+from acd.runtime.telling import about, tell
 
 BATCH_MAX = 200
 STUCK_DEADLINE_S = 1.0
+
+# Told of each step's facts once they are in the ledger: its number, its moment, the facts (never none).
+Listener = Callable[[int, Now, tuple[Fact, ...]], None]
 
 log = structlog.get_logger()
 
@@ -46,7 +49,10 @@ class Decider(Protocol):
 
 
 class Driver:
-    """Numbers its steps from `seq` + 1. `connected` is set when a first node's connection has been handled."""
+    """Numbers its steps from `seq` + 1; `seq` is the last one's. `connected` is set when a first node is there.
+
+    `listeners` may be added to at any time; they must not block.
+    """
 
     def __init__(
         self,
@@ -65,10 +71,11 @@ class Driver:
         self._journal = journal
         self._ledger = ledger
         self._now = now
-        self._seq = seq
+        self.seq = seq
         self._own: deque[Event] = deque()
         self._applied_deadline_s: float | None = None
         self.connected = asyncio.Event()
+        self.listeners: list[Listener] = []
 
     async def run(self) -> None:
         """Work until cancelled; a step is never cut in two."""
@@ -81,26 +88,35 @@ class Driver:
     def step(self, event: Event) -> None:
         """One event: journal, ledger, then its commands."""
         now = self._now()
-        self._seq += 1
-        self._journal.open(self._seq, now)
+        self.seq += 1
+        self._journal.open(self.seq, now)
         outcome = self._decide(event, now)
-        self._journal.append(self._seq, now, event, outcome)
+        self._journal.append(self.seq, now, event, outcome)
         if isinstance(outcome, str):
             return
-        self._ledger.record(self._seq, now, outcome.facts)
+        self._ledger.record(self.seq, now, outcome.facts)
+        if outcome.facts:
+            self._publish(now, outcome.facts)
         for fact in outcome.facts:
-            _tell(self._seq, fact)
+            tell(self.seq, fact)
         for command in outcome.commands:
             self._give(command)
         if isinstance(event, NodeConnected):
             self.connected.set()
+
+    def _publish(self, now: Now, facts: tuple[Fact, ...]) -> None:
+        for listener in self.listeners:
+            try:
+                listener(self.seq, now, facts)
+            except Exception:
+                log.exception("a listener failed; it missed a step, calls go on", seq=self.seq)
 
     def _decide(self, event: Event, now: Now) -> Step | str:
         try:
             return self._engine.handle(event, now)
         except Exception as error:
             position = self._journal.position
-            log.exception("the engine failed; the event is dropped", seq=self._seq, journal=position, on=str(event))
+            log.exception("the engine failed; the event is dropped", seq=self.seq, journal=position, **about(event))
             return repr(error)
 
     def _give(self, command: AnyCommand) -> None:
@@ -129,29 +145,3 @@ class Driver:
         # A deadline that stays where it was after it was applied is a bug: it must not turn into a busy loop.
         least_s = STUCK_DEADLINE_S if deadline_s == self._applied_deadline_s else 0.0
         return max(least_s, deadline_s - self._now().mono_s)
-
-
-def _tell(seq: int, fact: Fact) -> None:
-    """The log says what an operator looks for, with the call's id in each line; the ledger has everything."""
-    match fact:
-        case BugContained():
-            log.error("bug contained, its call went to the fallback", seq=seq, **_said(fact))
-        case RequestFailed():
-            log.warning("request failed", seq=seq, **_said(fact))
-        case NodeMissed():
-            log.warning("node lost", seq=seq, **_said(fact))
-        case CallBegan():
-            log.info("call began", seq=seq, call=fact.call, line=fact.line, sip_call_id=fact.sip_call_id)
-        case CallEnded():
-            log.info("call ended", seq=seq, **_said(fact))
-        case NodeFound():
-            log.info("node connected", seq=seq, **_said(fact))
-        case CentreOpened():
-            log.info("centre opened", seq=seq, **_said(fact))
-        case _:
-            pass
-
-
-def _said(fact: Fact) -> dict[str, Any]:
-    """A fact's fields for a log line; `event` is structlog's own word."""
-    return {"on" if field.name == "event" else field.name: getattr(fact, field.name) for field in fields(fact)}

@@ -3,20 +3,32 @@
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import structlog
 
 FILE_BYTES = 16_000_000
 FILES_KEPT = 4
+Level = Literal["debug", "info", "warning", "error"]
+LEVELS: Mapping[Level, int] = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
+OURS = "acd"
 
 
-def set_up(file: Path, secrets: Iterable[str], *, to_stderr: bool) -> None:
-    """Send structlog's and the libraries' lines to `file` (and stderr); each of `secrets` is written as `***`."""
+def set_up(file: Path, secrets: Iterable[str], *, to_stderr: bool, level: Level = "info") -> None:
+    """Send structlog's and the libraries' lines to `file` (and stderr); each of `secrets` is written as `***`.
+
+    Lines below `level` are left out. Libraries never say more than at `info`.
+    """
+    least = LEVELS[level]
     # A full disk must not turn every log line into a traceback on stderr.
     logging.raiseExceptions = False
     shared: list[Any] = [
@@ -37,10 +49,12 @@ def set_up(file: Path, secrets: Iterable[str], *, to_stderr: bool) -> None:
     for output in outputs:
         output.setFormatter(formatter)
     root.handlers = outputs
-    root.setLevel(logging.INFO)
+    # Their debug lines are about bytes on sockets.
+    root.setLevel(max(least, logging.INFO))
+    logging.getLogger(OURS).setLevel(least)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

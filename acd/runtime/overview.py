@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from acd.core.ledger import CallEnding, OfferEnding, StayEnding
+from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 
 LOST = frozenset({CallEnding.TECHNICAL_FAILURE, CallEnding.ENDED_UNOBSERVED})
 

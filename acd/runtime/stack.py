@@ -8,18 +8,23 @@ is started again for the callers to come.
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from acd.asterisk import SwitchError
+from acd.asterisk.carriers import Carrier
+from acd.asterisk.conf import Limits
 from acd.asterisk.packages import PackageRoot
+from acd.asterisk.ports import Reservation
 from acd.asterisk.private import PrivateSwitch
 from acd.core.plan import Plan
+from acd.runtime.api import Address
 from acd.runtime.children import Child
 from acd.runtime.endpoints import FILE, READY, REPLACED_CODE, Endpoints
 
 NODE = "a1"
+LOOPBACK = "127.0.0.1"
 POLL_S = 0.1
 TELL_EVERY_S = 2.0
 ENGINE_READY_TIMEOUT_S = 120.0
@@ -53,13 +58,27 @@ class Falls:
 class Stack:
     """One Asterisk and one engine for `plan`, which was read from `centre`. `held` is inherited by the engine."""
 
-    def __init__(self, centre: Path, plan: Plan, run: Path, *, held: int, tell: Tell) -> None:
+    def __init__(
+        self,
+        centre: Path,
+        plan: Plan,
+        run: Path,
+        *,
+        held: int,
+        tell: Tell,
+        limits: Limits | None = None,
+        carriers: Mapping[str, Carrier] | None = None,
+    ) -> None:
         self._centre = centre
         self._plan = plan
         self._run = run
         self._held = held
         self._tell = tell
-        self._switch = PrivateSwitch(run, plan, node=NODE, root=PackageRoot(tell=tell))
+        root = PackageRoot(tell=tell)
+        self._switch = PrivateSwitch(run, plan, node=NODE, carriers=carriers, limits=limits, root=root)
+        # Held as long as this process lives: an engine that is started again listens where the last one did.
+        self._ports = Reservation()
+        self._http = Address(LOOPBACK, self._ports.port(LOOPBACK))
         self._engine: Child | None = None
         self._engine_due_s = 0.0
         self._engine_falls = Falls()
@@ -92,6 +111,7 @@ class Stack:
         if self._engine:
             self._engine.stop()
         self._switch.stop()
+        self._ports.release()
         for file in (FILE, READY):
             (self._run / file).unlink(missing_ok=True)
 
@@ -99,6 +119,7 @@ class Stack:
         # A READY of an engine that was killed would be taken for this one's.
         (self._run / READY).unlink(missing_ok=True)
         command = [sys.executable, "-m", "acd", "run", str(self._centre), "--run", str(self._run), "--node", NODE]
+        command += ["--http", str(self._http)]
         self._engine = Child([*command, "--quiet"], self._run / "engine.err", held=self._held)
 
     def _wait_for_engine(self) -> None:
@@ -148,12 +169,12 @@ class Stack:
         at = self._switch.installation
         endpoints = Endpoints(
             sip=_joined(at.sip),
-            trunk_from=at.trunk_from[0],
+            trunk_from=at.carriers[self._plan.trunks[0].name].calls_from[0],
             lines=tuple(self._plan.lines),
             ari=f"http://{_joined(at.ari)}",
             ami=_joined(at.ami),
-            http=None,
-            metrics=None,
+            http=self._http.url,
+            metrics=self._http.metrics_url,
             credentials=str(self._run / "credentials.json"),
         )
         endpoints.write(self._run)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from acd.asterisk.ari.causes import end_cause
 from acd.asterisk.ari.sieve import AppReplaced
 from acd.asterisk.ari.translate import ALLOWED, snapshot
 from acd.core.events import (
@@ -20,6 +21,7 @@ from acd.core.events import (
     LegRinging,
     LegSnapshot,
     PhoneReachabilityChanged,
+    PhoneUseChanged,
     TransferAsked,
 )
 from acd.core.ids import LegId, PhoneName
@@ -27,8 +29,8 @@ from tests.asterisk.recordings import A1, RECORDED, RECORDINGS, lines, told
 
 
 def of_legs(name: str) -> list[Event]:
-    """Without phones' registrations, which come in between."""
-    return [event for event in told(name) if not isinstance(event, PhoneReachabilityChanged)]
+    """Without what is told of phones, which comes in between."""
+    return [event for event in told(name) if not isinstance(event, PhoneReachabilityChanged | PhoneUseChanged)]
 
 
 def ended(name: str) -> LegEnded:
@@ -81,6 +83,11 @@ def test_the_end_of_a_leg_says_why(name, cause, q850):
     assert (ended(name).cause, ended(name).q850) == (cause, q850)
 
 
+def test_a_phone_that_forwards_has_refused():
+    """302 is cause 23 without a SIP status; where it leads is not followed."""
+    assert end_cause(23, 0) is EndCause.REJECTED
+
+
 def test_an_agents_leg_rings_and_is_answered_under_the_id_that_we_gave_it():
     """Our own `StasisStart` says that the leg can be rung; the SIP Call-ID is told from the ringing on."""
     created, ringing, answered, end = of_legs("phone_answers_and_hangs_up")
@@ -95,8 +102,15 @@ def test_an_agents_leg_rings_and_is_answered_under_the_id_that_we_gave_it():
 
 def test_phones_come_and_go():
     """By the endpoint's state, which sums up all its contacts."""
-    assert told("phone_registers") == [PhoneReachabilityChanged(A1, PhoneName("ana"), is_reachable=True)]
-    assert told("phone_unregisters") == [PhoneReachabilityChanged(A1, PhoneName("ana"), is_reachable=False)]
+    for name, is_reachable in [("phone_registers", True), ("phone_unregisters", False)]:
+        found = [event for event in told(name) if isinstance(event, PhoneReachabilityChanged)]
+        assert found == [PhoneReachabilityChanged(A1, PhoneName("ana"), is_reachable)]
+
+
+def test_a_phone_is_in_use_as_long_as_it_has_a_call():
+    """Told once when its first call begins and once when its last ends, however many there are."""
+    used = [event for event in told("transfer_attended") if isinstance(event, PhoneUseChanged) and event.phone == "ana"]
+    assert [event.is_in_use for event in used] == [True, False]
 
 
 @pytest.mark.parametrize("name", ["transfer_asked", "transfer_attended"])
@@ -117,8 +131,8 @@ def test_being_replaced_is_no_event_but_the_end():
 def test_the_filter_asks_for_all_that_is_understood_and_nothing_else():
     """A recording made without the filter has types that the filter would have kept in Asterisk."""
     recorded = {json.loads(line)["type"] for name in RECORDINGS for line in lines(name)}
-    assert recorded - set(ALLOWED) == {"DeviceStateChanged", "EndpointStateChange", "PeerStatusChange"}
-    assert set(ALLOWED) - recorded == {"ChannelUserevent"}
+    assert recorded - set(ALLOWED) == {"DeviceStateChanged", "PeerStatusChange"}
+    assert set(ALLOWED) - recorded == {"ChannelHold", "ChannelUnhold", "ChannelUserevent"}
 
 
 def test_a_snapshot_has_our_legs_all_bridges_and_all_phones():

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from acd.asterisk.carriers import Carrier, CarrierUnusable, carriers_of
 from acd.asterisk.conf import ConfigurationUnsafe, Folders, Installation, render, write
 from acd.asterisk.credentials import Credentials, create
 from acd.core.ids import NodeName, PhoneName
+from acd.core.plan import Trunk
 from tests.sip.switches import small_plan
 
 PLAN = small_plan()
@@ -18,7 +20,7 @@ PLACE = Installation(
     node=NodeName("a1"),
     folders=FOLDERS,
     sip=("127.0.0.1", 5060),
-    trunk_from=("127.0.0.2", "192.0.2.0/28"),
+    carriers={"trunk": Carrier(("127.0.0.2", "192.0.2.0/28"))},
     rtp=(10_000, 10_499),
     ari=("127.0.0.1", 8088),
     ami=("127.0.0.1", 5038),
@@ -38,7 +40,7 @@ def sections(text: str) -> list[Section]:
         if header := re.fullmatch(r"\[([\w.-]+)\](\(!\)|\([\w.-]+\))?", bare):
             found.append((header[1] + (header[2] or ""), []))
             continue
-        setting = re.fullmatch(r"([\w.-]+)\s*=>?\s*(.*)", bare)
+        setting = re.fullmatch(r"([\w.-]+(?:\([\w(),]+\))?)\s*=>?\s*(.*)", bare)
         assert setting, f"neither section nor setting: {line!r}"
         assert found, f"a setting before the first section: {line!r}"
         found[-1][1].append((setting[1], setting[2]))
@@ -81,7 +83,7 @@ def test_writing_again_replaces_and_leaves_nothing_else(tmp_path):
 
 def test_the_trunk_is_known_by_its_address():
     """Calls from the named addresses, and only those, are the carrier's; nobody is let in without a name."""
-    matches = [pair for title, pairs in sections(FILES["pjsip.conf"]) if title == "acd-trunk" for pair in pairs]
+    matches = [pair for title, pairs in sections(FILES["pjsip.conf"]) if "trunk" in title for pair in pairs]
     assert [value for key, value in matches if key == "match"] == ["127.0.0.2", "192.0.2.0/28"]
     assert ("identify_by", "ip") in matches
     assert ("context", "acd-lines") in matches
@@ -103,7 +105,7 @@ def test_each_phone_has_its_own_password():
 
 def test_ghost_callers_end():
     """Trunk and phones have session timers and an end when no sound comes."""
-    for section in ("acd-trunk", "acd-phone(!)"):
+    for section in ("acd-trunk(!)", "acd-phone(!)"):
         found = settings("pjsip.conf", section)
         assert found["timers"] == "yes"
         assert int(found["rtp_timeout"]) > 0
@@ -147,8 +149,50 @@ def test_a_phone_cannot_bring_in_a_section_or_line(phone):
 @pytest.mark.parametrize("place", ["0.0.0.0/0", "::/0", "carrier.example.com", "192.0.2.1\n[evil]"])
 def test_the_trunk_cannot_be_everybody(place):
     """The trunk's address is an address or a network, and not the whole world."""
-    with pytest.raises(ConfigurationUnsafe, match="the trunk's address"):
-        render(PLAN, replace(PLACE, trunk_from=(place,)), SECRETS)
+    with pytest.raises(CarrierUnusable, match="the trunk's address"):
+        render(PLAN, replace(PLACE, carriers={"trunk": Carrier((place,))}), SECRETS)
+
+
+def test_each_trunk_is_dialled_by_its_name():
+    """`PJSIP/<number>@<trunk>` finds an endpoint of that name, with a contact if its carrier takes calls."""
+    plan = replace(PLAN, trunks=(Trunk("first"), Trunk("second")))
+    carriers = carriers_of(plan, calls_from=["192.0.2.1"], targets=["second=192.0.2.20:5070"], keys=["second=inband"])
+    found = sections(render(plan, replace(PLACE, carriers=carriers), SECRETS)["pjsip.conf"])
+    endpoints = {title: dict(pairs) for title, pairs in found if title.endswith("(acd-trunk)")}
+    others = [dict(pairs) for title, pairs in found if title in {"first", "second"}]
+    assert endpoints == {
+        "first(acd-trunk)": {"dtmf_mode": "auto"},
+        "second(acd-trunk)": {"dtmf_mode": "inband", "aors": "second"},
+    }
+    assert [each["match"] for each in others if each["type"] == "identify"] == ["192.0.2.1", "127.0.1.2"]
+    assert [each["contact"] for each in others if each["type"] == "aor"] == ["sip:192.0.2.20:5070"]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"calls_from": ["third=192.0.2.1"]}, "third"),
+        ({"calls_from": ["192.0.2.1", "second=192.0.2.0/28"]}, "also 'first'"),
+        ({"targets": ["192.0.2.20"]}, "HOST:PORT"),
+        ({"targets": ["192.0.2.20:0"]}, "HOST:PORT"),
+        ({"targets": ["x;y:5060"]}, "the trunk's target"),
+        ({"targets": ["192.0.2.20:5060", "192.0.2.21:5060"]}, "is given 2"),
+        ({"keys": ["tones"]}, "rfc4733"),
+    ],
+)
+def test_what_is_said_of_a_carrier_is_checked(said, told):
+    """Unknown trunks, addresses of two carriers, odd targets and unknown kinds of keys are refused with a reason."""
+    plan = replace(PLAN, trunks=(Trunk("first"), Trunk("second")))
+    with pytest.raises(CarrierUnusable, match=told):
+        render(plan, replace(PLACE, carriers=carriers_of(plan, **said)), SECRETS)
+
+
+@pytest.mark.parametrize("trunk", ["ana", "acd-x", "a]\n[evil", ""])
+def test_a_trunk_has_a_name_of_its_own(trunk):
+    """A trunk called as a phone, or as something else in the file, is refused."""
+    plan = replace(PLAN, trunks=(Trunk(trunk),))
+    with pytest.raises(ConfigurationUnsafe, match=re.escape(repr(trunk))):
+        render(plan, replace(PLACE, carriers=carriers_of(plan)), SECRETS)
 
 
 @pytest.mark.parametrize("bad", ["x\n[admin]", "x;", "x\r", 'x"', "${SHELL(id)}", "x\u2028y", " x"])

@@ -13,7 +13,7 @@ from acd.asterisk import debian
 from acd.asterisk.debian import LOADERS, PackagesUnavailable
 from acd.asterisk.packages import PROGRAMS, AsteriskTooOld, PackageRoot, version_of
 
-ASKED = {"asterisk": "-V", "sipp": "-v", "sox": "--version", "espeak-ng": "--version"}
+ASKED = {"asterisk": "-V", "sipp": "-v", "sox": "--version", "espeak-ng": "--version", "prometheus": "--version"}
 
 
 def quiet(_line: str) -> None:
@@ -53,7 +53,7 @@ def no_own_asterisk(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_every_program_runs(name):
-    """Asterisk, sipp, sox and espeak-ng run from where they were unpacked, without being installed."""
+    """Asterisk, sipp, sox, espeak-ng and Prometheus run from where they were unpacked, without being installed."""
     root = PackageRoot()
     done = subprocess.run(
         root.command(name, ASKED[name]),

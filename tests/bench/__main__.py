@@ -1,153 +1,139 @@
-"""`make bench`: what one call costs the engine, and whether that grows with the number waiting.
+"""`make bench`: what calls cost, and how long callers wait for the connection, side by side with app_queue.
 
-Everything is on as in the daemon (journal and ledger are written), but for the switch: its answers are made at
-once. Compare the rows of one run with each other; figures of different machines say nothing.
+Exit codes: 0 measured, whether the targets are met or not; 1 it could not be measured; 130 Ctrl-C.
 """
 
 import argparse
-import logging
+import json
 import resource
+import signal
+import sys
 import tempfile
 import time
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
-import structlog
 from rich.console import Console
-from rich.table import Table
 
-from acd.core import events
-from acd.core.commands import AnyCommand
-from acd.core.engine import Engine, Step
-from acd.core.events import EndCause, Event, Now
-from acd.core.ids import LegId, PhoneName
-from acd.core.ledger import CallBegan
-from acd.runtime.driver import Driver
-from acd.runtime.inbox import Inbox
-from acd.runtime.journal import Journal
-from acd.runtime.ledger_file import LedgerFile
-from tests.core.words import LINE, NODE, agent, centre, queue
+from acd.asterisk import SwitchError
+from tests.bench.centre import ANSWERED, WAITING, write_centre
+from tests.bench.core_cost import core_cost
+from tests.bench.load import Callers, Load, manned, median_of
+from tests.bench.report import WHAT, Found, as_json, missed, table
+from tests.bench.sides import app_queue, limits, ours
+from tests.bench.sipp import NotMeasured
 
-AGENTS = 50
-WAITING_MAX = 100_000
-WARM_UP_CALLS = 300
+RESULT = Path(__file__).resolve().parents[2] / ".cache" / "bench.json"
+AGENTS = 500
+RATE, SLOW_RATE = 50, 10
+WARM_UP_CALLS, WARM_UP_RATE = 60, 20
 
 
-class Echo:
-    """A switch that carries out every command at once: its events are collected for the driver's next steps."""
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is measured: rounds in which the sides take turns, calls of each, callers in line and for how long."""
 
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self.offered: list[LegId] = []
-
-    def submit(self, command: AnyCommand) -> None:
-        """Answer as a switch would when all goes well."""
-        match command.kind:
-            case "offer_call":
-                self.offered.append(command.leg)
-                self.events.append(events.LegCreated(command.node, command.leg))
-            case "answer_leg":
-                self.events.append(events.LegAnswered(command.node, command.leg, "bench"))
-            case "hang_up":
-                self.events.append(events.LegEnded(command.node, command.leg, EndCause.NORMAL, 16, "bench"))
-            case _:
-                pass
-        if command.wants_done:
-            self.events.append(events.CommandDone(command))
+    rounds: int
+    calls: int
+    slow_calls: int
+    waiting: int
+    waiting_rounds: int
+    watch_s: float
+    core_rows: tuple[int, ...]
+    core_calls: int
 
 
-class Counted:
-    """The engine, with its steps counted."""
-
-    def __init__(self) -> None:
-        self.engine, self.steps, self.calls = Engine(), 0, 0
-
-    def handle(self, event: Event, now: Now) -> Step:
-        """Do one step."""
-        step = self.engine.handle(event, now)
-        self.steps += 1
-        self.calls += sum(isinstance(fact, CallBegan) for fact in step.facts)
-        return step
-
-    def next_deadline(self) -> float | None:
-        """As the engine says."""
-        return self.engine.next_deadline()
+QUICK = Extent(2, 500, 100, 200, 1, 8.0, (0, 1_000), 500)
+FULL = Extent(3, 1_500, 300, 1_000, 2, 15.0, (0, 100, 1_000, 10_000), 2_000)
 
 
-class Bench:
-    """A driver as in the daemon, fed by hand."""
-
-    def __init__(self, folder: Path) -> None:
-        agents = [agent(f"a{number}") for number in range(AGENTS)]
-        plan = centre(queue("help", waiting_max=WAITING_MAX, wait_max_s=1e6), *agents)
-        self.switch, self.counted = Echo(), Counted()
-        journal = Journal(folder / "journal", 1, lambda: self.counted.engine.state)
-        ledger = LedgerFile(folder / "ledger.jsonl")
-        self.driver = Driver(self.counted, Inbox(), {NODE: self.switch}, journal, ledger)
-        self.arrived = 0
-        there = tuple(events.PhoneSnapshot(PhoneName(phone), is_reachable=True) for phone in plan.phones)
-        self.feed(events.CentreLoaded(plan, 1), events.NodeConnected(NODE, (), (), there))
-
-    def feed(self, *news: Event) -> None:
-        """These events, and all that the switch makes of them."""
-        pending = list(news)
-        while pending:
-            for event in pending:
-                self.driver.step(event)
-            pending, self.switch.events = self.switch.events, []
-
-    def arrive(self) -> LegId:
-        """One more caller, up to the queue."""
-        self.arrived += 1
-        leg = LegId(f"a1-1700000000.{self.arrived}")
-        self.feed(events.CallArrived(NODE, leg, LINE, "+32470000001", f"bench-{self.arrived}"))
-        return leg
-
-    def serve(self) -> None:
-        """The oldest offer is answered, talked through and ended; the freed agent is offered the next caller."""
-        leg = self.switch.offered.pop(0)
-        self.feed(events.LegRinging(NODE, leg, "bench"), events.LegAnswered(NODE, leg, "bench"))
-        self.feed(events.LegEnded(NODE, leg, EndCause.NORMAL, 16, "bench"))
-
-    def per_call_us(self, waiting: int, calls: int) -> tuple[float, float]:
-        """Microseconds of processor and steps per call, with so many callers waiting all the time."""
-        while self.arrived < waiting + AGENTS:
-            self.arrive()
-        self._turn_over(WARM_UP_CALLS)
-        steps, began_s = self.counted.steps, _processor_s()
-        self._turn_over(calls)
-        return (_processor_s() - began_s) / calls * 1e6, (self.counted.steps - steps) / calls
-
-    def _turn_over(self, calls: int) -> None:
-        for _ in range(calls):
-            self.serve()
-            self.arrive()
+def main() -> int:
+    """Measure, print the tables, write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, epilog="example: python -m tests.bench --quick")
+    parser.add_argument("--quick", action="store_true", help="fewer calls, in under four minutes")
+    extent = QUICK if parser.parse_args().quick else FULL
+    signal.signal(signal.SIGTERM, _end)
+    # Each call takes two sockets for sound and more; a thousand of them are above the usual limit.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    console, began_s = Console(width=120), time.monotonic()
+    try:
+        console.print(core_cost(extent.core_rows, extent.core_calls, console))
+        found = _stack_cost(extent, console)
+    except (NotMeasured, SwitchError) as problem:
+        print(f"bench: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    console.print(table(found), WHAT, sep="\n")
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(as_json(found), indent=2) + "\n")
+    lacking = missed(found)
+    console.print(f"targets missed: {', '.join(lacking)}" if lacking else "all targets met")
+    console.print(f"{time.monotonic() - began_s:.0f} s in all; the figures are in {RESULT}")
+    return 0
 
 
-def _processor_s() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+def _stack_cost(extent: Extent, console: Console) -> Found:
+    """Both sides are up all the time and take turns, so that a busy moment of the machine harms neither alone."""
+    room = limits(extent.waiting, AGENTS)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="acd-bench-")))
+        write_centre(folder / "centre", AGENTS)
+        console.print(f"starting acd and app_queue with {AGENTS} phones each …", style="dim")
+        sides = [
+            stack.enter_context(start(folder / "centre", folder / start.__name__, room)) for start in (ours, app_queue)
+        ]
+        both = [stack.enter_context(manned(side, folder)) for side in sides]
+        for callers in both:
+            callers.load(ANSWERED, WARM_UP_RATE, WARM_UP_CALLS)
+        slow = _in_turn(both, SLOW_RATE, extent.slow_calls, 1, console)
+        fast = _in_turn(both, RATE, extent.calls, extent.rounds, console)
+        percents = _waiting(both, extent, console)
+    return Found(
+        {RATE: fast[0], SLOW_RATE: slow[0]},
+        {RATE: fast[1], SLOW_RATE: slow[1]},
+        RATE,
+        AGENTS,
+        extent.waiting,
+        *percents,
+    )
 
 
-def main() -> None:
-    """Measure and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, epilog="example: python -m tests.bench --calls 2000")
-    parser.add_argument("--calls", type=int, default=2000, help="calls per row (default 2000)")
-    parser.add_argument("--waiting", type=int, nargs="+", default=[0, 100, 1_000, 10_000], help="rows of the table")
-    asked = parser.parse_args()
-    # The engine's own log would measure the terminal.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    console, began_s = Console(), time.monotonic()
-    table = Table("waiting", "µs of processor per call", "steps per call", "against the first row", title="engine")
-    first: float | None = None
-    for waiting in asked.waiting:
-        console.print(f"measuring with {waiting} waiting …", style="dim")
-        with tempfile.TemporaryDirectory(prefix="acd-bench-") as folder:
-            us, steps = Bench(Path(folder)).per_call_us(waiting, asked.calls)
-        first = first or us
-        table.add_row(f"{waiting:,}", f"{us:,.0f}", f"{steps:.1f}", f"{us / first:.2f} times")
-    console.print(table)
-    console.print(f"{AGENTS} agents, {asked.calls} calls a row, {time.monotonic() - began_s:.0f} s in all")
+def _in_turn(both: list[Callers], rate: int, calls: int, rounds: int, console: Console) -> list[Load]:
+    """Both sides' loads, all rounds together."""
+    totals: list[Load | None] = [None, None]
+    for number in range(1, rounds + 1):
+        for at, callers in enumerate(both):
+            load = callers.load(ANSWERED, rate, calls)
+            total = totals[at]
+            totals[at] = load if total is None else total + load
+            console.print(
+                f"{rate} calls/s, round {number} of {rounds}, {callers.side.name}: {load.failed} of {calls} failed, "
+                f"p50 {load.connected.percentile(50):.1f} ms, p99 {load.connected.percentile(99):.1f} ms, "
+                f"{load.cost_ms():.1f} ms of processor per call",
+                style="dim",
+            )
+    return [total for total in totals if total is not None]
+
+
+def _waiting(both: list[Callers], extent: Extent, console: Console) -> tuple[float, float]:
+    """Per cent of one processor for callers in line with music, on both sides: the median of the rounds."""
+    percents: list[list[dict[str, float]]] = [[], []]
+    for _ in range(extent.waiting_rounds):
+        for at, callers in enumerate(both):
+            percent = dict(callers.wait_in_line(WAITING, extent.waiting, extent.watch_s))
+            percents[at].append(percent)
+            console.print(f"{extent.waiting:,} waiting, {callers.side.name}: {percent['all']:.0f} %", style="dim")
+    return median_of(percents[0]), median_of(percents[1])
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -72,6 +72,9 @@ KEYS = [
     *("version", "name", "time_zone", "languages", "lines", "queues", "phones", "agents", "flows", "prompts", "steps"),
     *("play", "menu", "queue", "answer", "hangup", "prompt", "options", "otherwise", "tries", "timeout", "file", "en"),
     *("+3225550100", "help", "<play>", "[key]", "<<", "1", "", "number", "phone", "flow", "language", "ring_timeout"),
+    *("hours", "week", "mon-fri", "08:00-12:00", "closed", "open", "exceptions", "2026-12-25", "if_open", "set"),
+    *("trunks", "calls_max", "reserve", "outside_phones", "outbound_prefixes", "+32", "transfer", "busy", "skills"),
+    *("needs", "priority", "exit_keys", "pin", "4711", "position_every", "whisper", "auto_answer", "pause_reasons"),
 ]
 WORDS = st.sampled_from([*KEYS, "15s", "default", "Europe", "Europe/Brussels", "../..", "/", "x" * 2000, "\x00", "0m"])
 VALUES = st.recursive(
@@ -129,6 +132,7 @@ def test_any_mixture_of_signs_that_mean_something_is_refused_or_loaded(text):
 
 @settings(deadline=None, max_examples=100)
 @given(st.dictionaries(WORDS, VALUES, max_size=6))
+@example({"lines": {"<play>": {"version": None}}})
 def test_any_values_under_known_keys_are_refused_or_loaded(values):
     """Well-formed files with the right keys and wrong values; JSON is YAML."""
     base = {"version": 1, "name": "x", "time_zone": "Europe/Brussels", "languages": ["en"]}

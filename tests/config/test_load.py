@@ -6,7 +6,7 @@ import pytest
 from acd.config.load import load
 from acd.config.prompts import Recording, Text
 from acd.core.ids import QueueName
-from acd.core.plan import Answer, EndCall, EnterQueue, Menu, Play
+from acd.core.plan import Answer, ChooseLanguage, EndCall, EnterQueue, Flow, Menu, Play, Step
 from acd.share import shared_folder
 from tests.config.golden import LIBRARY
 from tests.config.made import HEAD, centre, recording
@@ -162,14 +162,22 @@ def test_the_demo_is_complete_and_quick_to_load():
     started = time.perf_counter()
     plan = load(DEMO).plan
     assert time.perf_counter() - started < 1.0
-    assert {line.language for line in plan.lines.values()} == set(plan.languages) == {"en", "fr", "nl"}
+    assert set(plan.languages) == {"en", "fr", "nl"}
     assert {agent.phone for agent in plan.agents.values()} == set(plan.phones)
     assert len(plan.phones) == 8
     assert all(set(plan.languages) <= set(prompt.longest_s) for prompt in plan.prompts.values())
     start = plan.flows["welcome"].blocks["start"]
+    language = next(step for step in start if isinstance(step, ChooseLanguage))
+    assert set(language.options.values()) == set(plan.languages)
     assert isinstance(start[-1], Menu)
     for key, queue in (("1", "help"), ("2", "sales")):
         assert plan.flows["welcome"].blocks[start[-1].options[key]][0] == EnterQueue(QueueName(queue))
+    entered = {step.queue for flow in plan.flows.values() for step in _steps(flow) if isinstance(step, EnterQueue)}
+    assert entered == set(plan.queues)
+
+
+def _steps(flow: Flow) -> list[Step]:
+    return [step for steps in flow.blocks.values() for step in steps]
 
 
 def test_every_shared_flow_and_prompt_can_be_used(tmp_path):

@@ -27,8 +27,10 @@ from tests.core.words import (
     SMALL,
     AgentIs,
     AnswerCall,
+    Answered,
     Bug,
     CallEnds,
+    CallNumber,
     CancelOffer,
     HangUp,
     Join,
@@ -36,8 +38,11 @@ from tests.core.words import (
     OfferEnds,
     PlayPrompt,
     Said,
+    Speaks,
     StayEnds,
     StopPrompt,
+    Told,
+    TransferEnds,
 )
 
 
@@ -108,9 +113,11 @@ class Playbook:
         return self
 
     def leg(self, who: str) -> LegId:
-        """The caller's leg (`c1`), or that of the agent's latest offer (`ana`)."""
+        """The caller's leg (`c1`), that of the agent's latest offer (`ana`) or of the latest call to a number."""
         if who in self.callers:
             return LegId(self.callers[who])
+        if who.startswith("+"):
+            return [c for c in self.asked if isinstance(c, commands.CallNumber) and c.number == who][-1].leg
         offers = [c for c in self.asked if isinstance(c, commands.OfferCall) and c.agent == who]
         assert offers, f"{who} was never offered a call\n{self}"
         return offers[-1].leg
@@ -137,7 +144,7 @@ class Playbook:
         if command.wants_done:
             self._feed(events.CommandDone(command), at=at)
         match command:
-            case commands.OfferCall() if "slow creation" not in self.shows:
+            case commands.OfferCall() | commands.CallNumber() if "slow creation" not in self.shows:
                 self._feed(events.LegCreated(command.node, command.leg), at=at)
             case commands.AnswerLeg():
                 self._feed(events.LegAnswered(command.node, command.leg, ""), at=at)
@@ -158,7 +165,9 @@ class Playbook:
         for name, caller_leg in self.callers.items():
             if caller_leg == leg:
                 return name
-        return next((c.agent for c in self.asked if isinstance(c, commands.OfferCall) and c.leg == leg), leg)
+        called = {c.leg: c.number for c in self.asked if isinstance(c, commands.CallNumber)}
+        offered = {c.leg: c.agent for c in self.asked if isinstance(c, commands.OfferCall)}
+        return str({**called, **offered}.get(LegId(leg), leg))
 
     def caller_of(self, call: str | None) -> str:
         """The short name of the caller of a call."""
@@ -169,6 +178,8 @@ class Playbook:
         match command:
             case commands.PlayPrompt():
                 return PlayPrompt(self.who(command.leg), command.prompt)
+            case commands.CallNumber():
+                return CallNumber(self.caller_of(command.call), command.number, command.trunk)
             case commands.OfferCall():
                 return OfferCall(self.caller_of(command.call), command.agent)
             case commands.AnswerLeg():
@@ -191,12 +202,20 @@ class Playbook:
                 return StayEnds(self.caller_of(fact.call), fact.ending)
             case ledger.CallEnded():
                 return CallEnds(self.caller_of(fact.call), fact.ending)
+            case ledger.TransferEnded():
+                return TransferEnds(self.who(fact.leg), fact.ending)
+            case ledger.LanguageChosen():
+                return Speaks(self.caller_of(fact.call), fact.language)
             case ledger.OfferEnded():
                 return OfferEnds(fact.agent, fact.ending)
             case ledger.KeyTaken() | ledger.KeyRefused():
                 return Said(type(fact).__name__, (self.caller_of(fact.call), fact.digit))
             case ledger.AgentChanged():
-                return AgentIs(fact.agent, fact.state)
+                return AgentIs(fact.agent, fact.state, *([fact.reason] if fact.reason else []))
+            case ledger.RequestAnswered():
+                return Answered(fact.outcome)
+            case ledger.PositionTold():
+                return Told(self.caller_of(fact.call), fact.position)
             case ledger.BugContained():
                 return Bug(fact.error)
             case _:

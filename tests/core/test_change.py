@@ -25,6 +25,7 @@ def test_a_roll_back_leaves_everything_as_it_was():
     mark = change.mark()
     stay, ana = next(iter(state.stays.values())), next(iter(state.agents.values()))
     change.move(ana, AgentState.UNREACHABLE)
+    assert ana.phone is not None
     change.place_phone(ana.phone, None)
     change.drop(stay)
     change.drop(next(iter(state.calls.values())))

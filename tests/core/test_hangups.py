@@ -3,7 +3,7 @@
 from acd.core import commands
 from acd.core.commands import HangUpReason
 from tests.core.playbook import play
-from tests.core.words import CallArrived, CallEnds, CancelOffer, HangsUp, PicksUp, agent, centre, queue
+from tests.core.words import CallArrived, CallEnds, CancelOffer, HangsUp, PhoneRings, PicksUp, agent, centre, queue
 
 
 def test_an_end_that_is_never_told_is_asked_for_again_and_then_given_up():
@@ -24,5 +24,7 @@ def test_a_leg_that_is_ending_is_not_asked_twice_at_once():
 
 def test_a_phone_that_did_not_answer_is_told_so():
     """Its display may say 'missed call', which is right."""
-    book = play(centre(queue("help", ring_timeout_s=15), agent("ana"))).sees(CallArrived("c1")).at(15)
+    book = (
+        play(centre(queue("help", ring_timeout_s=15), agent("ana"))).sees(CallArrived("c1"), PhoneRings("ana")).at(15)
+    )
     assert [c.reason for c in book.asked if isinstance(c, commands.HangUp)] == [HangUpReason.NO_ANSWER]

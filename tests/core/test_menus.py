@@ -1,22 +1,29 @@
 """Flows: the caller hears what was written, keys count also while a prompt speaks, and no loop is endless."""
 
+from dataclasses import replace
 from typing import Any
 
 from acd.core import commands
+from acd.core.commands import HangUpReason
 from acd.core.events import FailureReason
-from acd.core.plan import Answer, EndCall, Play
+from acd.core.ids import QueueName
+from acd.core.plan import Agent, Answer, EndCall, EnterQueue, Hours, IfOpen, Play, SetValues
+from acd.core.stays import StayState
 from tests.core.playbook import Playbook, play
 from tests.core.words import (
     AnswerCall,
     CallArrived,
     CallEnds,
+    CancelOffer,
     HangUp,
     KeyRefused,
     KeyTaken,
     OfferCall,
+    PhoneRings,
     PlayPrompt,
     Presses,
     PromptEnds,
+    StayEnds,
     StopPrompt,
     agent,
     centre,
@@ -114,3 +121,90 @@ def test_a_flow_that_runs_out_hangs_up():
     play(centre(queue("help"), flow(Answer()))).sees(CallArrived("c1")).does(
         HangUp("c1"), CallEnds("c1", "flow_ended")
     ).is_empty()
+
+
+def test_opening_hours_choose_the_block():
+    """At nine on a Monday it is open; the other centre is closed. Nothing is answered for that."""
+    working, never = Hours("office", "UTC", (((480, 1080),),) * 7), Hours("office", "UTC", ((),) * 7)
+    steps = flow(IfOpen("office", "open", "closed"), open=(Answer(), Play("welcome")), closed=(EndCall(as_busy=True),))
+    play(centre(steps, working)).sees(CallArrived("c1")).does(PlayPrompt("c1", "welcome"))
+    closed = (
+        play(centre(steps, never))
+        .showing("AnswerCall")
+        .sees(CallArrived("c1"))
+        .does(HangUp("c1"), CallEnds("c1", "flow_ended"))
+    )
+    assert [c.reason for c in closed.asked if isinstance(c, commands.HangUp)] == [HangUpReason.BUSY]
+    closed.is_empty()
+
+
+def test_who_was_answered_is_not_told_that_the_line_is_busy():
+    """He is hung up as usual: to a call that is up there is no busy."""
+    book = play(centre(flow(Answer(), EndCall(as_busy=True)))).sees(CallArrived("c1"))
+    assert [c.reason for c in book.asked if isinstance(c, commands.HangUp)] == [HangUpReason.NORMAL]
+
+
+def test_values_travel_with_the_call():
+    """Later ones win."""
+    steps = flow(SetValues({"kind": "sales", "level": "1"}), SetValues({"level": "2"}), Answer(), Play("welcome"))
+    book = play(centre(steps)).sees(CallArrived("c1"))
+    assert next(iter(book.engine.state.calls.values())).values == {"kind": "sales", "level": "2"}
+
+
+def test_a_flow_that_goes_round_in_circles_is_given_to_the_fallback():
+    """Settings made by us have no circle; if one ever has, its caller hears the fallback and nobody else waits."""
+    never = Hours("office", "UTC", ((),) * 7)
+    steps = flow(IfOpen("office", "start", "start"))
+    book = play(centre(steps, never)).sees(CallArrived("c1"))
+    assert any(isinstance(c, commands.ReleaseLeg) for c in book.asked)
+    book.is_empty()
+
+
+def waiting(*agents: Agent, **settings: Any) -> Playbook:
+    """A caller in a queue that he may leave with 9."""
+    step = EnterQueue(QueueName("help"), exit_keys={"9": "message"})
+    plan = centre(queue("help", **settings), *agents, flow(Answer(), step, message=(Play("message"), EndCall())))
+    return play(plan).showing("KeyTaken", "StopPrompt").sees(CallArrived("c1"))
+
+
+def test_a_key_leaves_the_queue():
+    """The wait ends for that reason, the music stops and the key's block goes on; other keys mean nothing."""
+    book = (
+        waiting()
+        .sees(Presses("c1", "1"))
+        .does()
+        .at(3)
+        .sees(Presses("c1", "9"))
+        .does(KeyTaken("c1", "9"), StayEnds("c1", "left_by_key"), PlayPrompt("c1", "message"))
+    )
+    kinds = [type(c).__name__ for c in book.asked]
+    assert kinds.index("LeaveBridge") < kinds.index("PlayPrompt")
+    book.sees(PromptEnds("c1")).skip().is_empty()
+
+
+def test_a_key_while_a_phone_rings_frees_the_agent():
+    """Her phone stops ringing at once."""
+    waiting(agent("ana")).sees(PhoneRings("ana")).skip().sees(Presses("c1", "9")).does(
+        KeyTaken("c1", "9"), StayEnds("c1", "left_by_key"), CancelOffer("c1", "ana"), PlayPrompt("c1", "message")
+    )
+
+
+def test_a_key_after_the_agent_has_picked_up_is_too_late():
+    """They are being joined."""
+    book = waiting(agent("ana")).fails(commands.JoinBridge, FailureReason.LOST).skip()
+    stay = next(iter(book.engine.state.stays.values()))
+    book.engine.state.replace("stays", stay.id, replace(stay, state=StayState.JOINING))
+    book.sees(Presses("c1", "9")).does()
+
+
+def test_a_key_stops_the_position_being_told():
+    """What plays is stopped before the caller is moved."""
+    book = (
+        waiting(position_every_s=10.0)
+        .at(3)
+        .skip()
+        .sees(Presses("c1", "9"))
+        .does(KeyTaken("c1", "9"), StayEnds("c1", "left_by_key"), StopPrompt("c1"), PlayPrompt("c1", "message"))
+    )
+    kinds = [type(c).__name__ for c in book.asked]
+    assert kinds.index("StopPrompt") < kinds.index("LeaveBridge")

@@ -74,5 +74,5 @@ def test_a_caller_in_the_list_whose_arrival_follows_is_an_ordinary_caller():
     there = LegSnapshot(LegId("a1-1700000000.0"), LegCondition.DOWN, "")
     phone = events.PhoneSnapshot(book.plan.phones[0], is_reachable=True)
     book.sees(event(events.NodeConnected(NODE, (there,), (), (phone,))), CallArrived("c1")).does(OfferCall("c1", "ana"))
-    book.at(3).sees(PicksUp("ana")).does(StayEnds("c1", "answered"))
+    book.at(2.5).sees(PicksUp("ana")).does(StayEnds("c1", "answered"))
     assert not any(isinstance(command, commands.ReleaseLeg) for command in book.asked)

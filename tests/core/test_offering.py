@@ -2,6 +2,7 @@
 
 from acd.core import commands
 from acd.core.events import FailureReason
+from acd.core.ids import AgentName
 from tests.core.playbook import play
 from tests.core.words import (
     AgentIs,
@@ -18,6 +19,7 @@ from tests.core.words import (
     PhoneRings,
     PicksUp,
     Refuses,
+    Resume,
     RingPhone,
     StayEnds,
     agent,
@@ -52,9 +54,9 @@ def test_no_answer_goes_to_the_next_agent_and_the_first_backs_off():
         "OfferEnds"
     ).sees(CallArrived("c1"), PhoneRings("ana")).does(OfferCall("c1", "ana")).at(15).does(
         OfferEnds("ana", "no_answer"), CancelOffer("c1", "ana"), OfferCall("c1", "luis")
-    ).at(30).does(OfferEnds("luis", "no_answer"), CancelOffer("c1", "luis")).at(44).does().at(45).does(
-        OfferCall("c1", "ana")
-    )
+    ).sees(PhoneRings("luis")).at(30).does(OfferEnds("luis", "no_answer"), CancelOffer("c1", "luis")).at(44).does().at(
+        45
+    ).does(OfferCall("c1", "ana"))
 
 
 def test_busy_and_rejected_go_to_the_next_agent_at_once():
@@ -80,6 +82,49 @@ def test_a_creation_in_doubt_is_hung_up_and_not_repeated():
     ).sees(CallArrived("c1")).does(
         OfferCall("c1", "ana"), OfferEnds("ana", "technical_failure"), CancelOffer("c1", "ana")
     )
+
+
+def test_a_dead_phone_is_not_waited_for_and_costs_no_miss():
+    """No 180 within three seconds: the next agent is asked at once."""
+    plan = centre(queue("help", ring_timeout_s=15, back_off_s=60.0, misses_max=1), agent("ana"), agent("luis"))
+    play(plan).showing("OfferEnds", "AgentIs").sees(CallArrived("c1")).skip().at(2.9).does().at(3).does(
+        OfferEnds("ana", "unreachable"),
+        AgentIs("ana", "backing_off"),
+        AgentIs("luis", "offered"),
+        CancelOffer("c1", "ana"),
+        OfferCall("c1", "luis"),
+    )
+
+
+def test_repeated_misses_pause_the_agent():
+    """Nobody seems to sit there; she goes on when she says so, and her count begins anew."""
+    plan = centre(queue("help", ring_timeout_s=15, misses_max=2), agent("ana"))
+    book = play(plan).sees(CallArrived("c1"), PhoneRings("ana")).at(15).sees(PhoneRings("ana")).skip()
+    book.showing("AgentIs").at(30).does(
+        AgentIs("ana", "backing_off"), CancelOffer("c1", "ana"), AgentIs("ana", "paused", "missed")
+    )
+    book.sees(Resume("ana"), PhoneRings("ana")).skip().at(45).does(
+        AgentIs("ana", "backing_off"),
+        CancelOffer("c1", "ana"),
+        AgentIs("ana", "ready"),
+        AgentIs("ana", "offered"),
+        OfferCall("c1", "ana"),
+    )
+
+
+def test_an_answer_forgets_earlier_misses():
+    """Only misses in a row count."""
+    plan = centre(queue("help", ring_timeout_s=15, misses_max=2), agent("ana"))
+    book = play(plan).sees(CallArrived("c1"), PhoneRings("ana")).at(15).sees(PicksUp("ana"), HangsUp("c1"))
+    assert book.engine.state.agents[AgentName("ana")].misses == 0
+
+
+def test_the_phone_shows_who_calls_and_from_which_queue():
+    """A prefix before the name, and a phone that picks up by itself where that is wished."""
+    plan = centre(queue("help", name_prefix="Help: ", is_auto_answered=True), agent("ana"))
+    book = play(plan).sees(CallArrived("c1"))
+    offered = next(command for command in book.asked if isinstance(command, commands.OfferCall))
+    assert (offered.caller, offered.name, offered.is_auto_answered) == ("+32470000001", "Help: +32470000001", True)
 
 
 def test_a_leg_is_not_rung_before_it_is_in_our_application():

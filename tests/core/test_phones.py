@@ -8,7 +8,9 @@ from tests.core.words import (
     OfferCall,
     PhoneComes,
     PhoneGoes,
+    PhoneIs,
     PicksUp,
+    StayEnds,
     agent,
     centre,
     queue,
@@ -29,6 +31,22 @@ def test_a_phone_that_goes_during_a_call_counts_afterwards():
     book = play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"), PicksUp("ana"), PhoneGoes("ana"))
     book.sees(HangsUp("c1"), CallArrived("c2")).skip().does()
     assert book.engine.state.agents["ana"].state == "unreachable"  # type: ignore[index]  # a name is a text
+
+
+def test_an_agent_on_another_call_is_not_offered_one():
+    """Her own call, or one that somebody else put to her phone."""
+    play(centre(queue("help"), agent("ana"))).showing("AgentIs").sees(PhoneIs("ana", in_use=True)).does(
+        AgentIs("ana", "on_other_call")
+    ).sees(CallArrived("c1")).does().sees(PhoneIs("ana", in_use=False)).does(
+        AgentIs("ana", "ready"), AgentIs("ana", "offered"), OfferCall("c1", "ana")
+    )
+
+
+def test_our_own_call_is_not_another_call():
+    """Her phone is in use because of us: nothing changes."""
+    play(centre(queue("help"), agent("ana"))).showing("AgentIs").sees(CallArrived("c1")).skip().sees(
+        PhoneIs("ana", in_use=True), PicksUp("ana")
+    ).does(StayEnds("c1", "answered"), AgentIs("ana", "talking"))
 
 
 def test_news_of_a_phone_twice_or_of_an_unknown_phone_changes_nothing():

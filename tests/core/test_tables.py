@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from acd.core import agents, calls, legs, offers, stays
+from acd.core import agents, calls, code_calls, legs, offers, stays
 
 TABLES: dict[str, Any] = {
     "calls": calls.TRANSITIONS,
@@ -14,6 +14,7 @@ TABLES: dict[str, Any] = {
     "offers": offers.TRANSITIONS,
     "legs": legs.TRANSITIONS,
     "agents": agents.TRANSITIONS,
+    "code_calls": code_calls.TRANSITIONS,
 }
 
 
@@ -30,7 +31,7 @@ def test_every_state_has_a_row_and_can_be_reached(name):
     assert reached == set(states)
 
 
-@pytest.mark.parametrize("name", ["calls", "stays", "offers", "legs"])
+@pytest.mark.parametrize("name", ["calls", "stays", "offers", "legs", "code_calls"])
 def test_everything_that_lives_can_end(name):
     """From every state the end can be reached, and nothing follows the end."""
     table = TABLES[name]

@@ -6,10 +6,28 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from acd.core import commands, events
+from acd.core.codes import pin_hash
 from acd.core.commands import AnyCommand
 from acd.core.events import EndCause, Event
 from acd.core.ids import AgentName, LegId, LineNumber, NodeName, PhoneName, QueueName
-from acd.core.plan import Agent, Answer, EnterQueue, Flow, Line, Menu, Plan, Play, Prompt, Queue, Step
+from acd.core.plan import (
+    Agent,
+    Answer,
+    ChooseLanguage,
+    EnterQueue,
+    Flow,
+    Hours,
+    Line,
+    Menu,
+    Need,
+    Plan,
+    Play,
+    Prompt,
+    Queue,
+    Step,
+    Trunk,
+)
+from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
 
 NODE = NodeName("a1")
 LINE = LineNumber("+3225550100")
@@ -21,9 +39,11 @@ def queue(name: str, **settings: Any) -> Queue:
     return Queue(QueueName(name), **{"wrap_up_s": 0.0, "back_off_s": 0.0, **settings})
 
 
-def agent(name: str, *queues: str) -> Agent:
-    """An agent at a phone of her own; of all the centre's queues unless said."""
-    return Agent(AgentName(name), name, PhoneName(f"phone-{name}"), tuple(QueueName(q) for q in queues))
+def agent(name: str, *queues: str, phone: str | None = "own", pin: str = "", **skills: int) -> Agent:
+    """An agent at a phone of her own unless said; of all the centre's queues unless said."""
+    where = PhoneName(f"phone-{name}" if phone == "own" else phone) if phone else None
+    hashed = pin_hash(name, pin) if pin else ""
+    return Agent(AgentName(name), name, where, tuple(QueueName(q) for q in queues), skills, hashed)
 
 
 def flow(*steps: Step, **blocks: tuple[Step, ...]) -> Flow:
@@ -36,12 +56,12 @@ def menu(options: dict[str, str], *, otherwise: str = "gone", **settings: Any) -
     return Menu("choose", options, otherwise, **settings)
 
 
-def enter(name: str) -> EnterQueue:
-    """The step that waits for an agent of this queue."""
-    return EnterQueue(QueueName(name))
+def enter(name: str, *, priority: int = 0, **needs: int) -> EnterQueue:
+    """The step that waits for an agent of this queue who meets these needs."""
+    return EnterQueue(QueueName(name), priority, tuple(Need(skill, level) for skill, level in needs.items()))
 
 
-def centre(*parts: Queue | Agent | Flow) -> Plan:
+def centre(*parts: Queue | Agent | Flow | Hours | Trunk) -> Plan:
     """A centre of these parts. Without a flow its one line answers and goes straight to the first queue."""
     queues = {part.name: part for part in parts if isinstance(part, Queue)}
     everywhere = tuple(queues)
@@ -57,14 +77,25 @@ def centre(*parts: Queue | Agent | Flow) -> Plan:
         name="test",
         revision="r1",
         time_zone="Europe/Brussels",
-        languages=("en",),
+        languages=("en", "fr", "nl"),
         lines={LINE: Line(LINE, "Help desk", "main", "en")},
         flows={f.name: f for f in flows},
         queues=queues,
         agents=agents,
-        phones=tuple(PhoneName(f"phone-{name}") for name in agents),
-        prompts={key: Prompt(key, {"en": 20.0}) for key in _prompts(flows)},
+        phones=tuple(PhoneName(f"phone-{name}") for name in agents if not name.endswith("outside")),
+        prompts={key: Prompt(key, dict.fromkeys(("en", "fr", "nl"), 20.0)) for key in _prompts(flows) | SPOKEN},
+        outside_phones={PhoneName(f"phone-{name}"): "+32470000099" for name in agents if name.endswith("outside")},
+        hours={part.name: part for part in parts if isinstance(part, Hours)},
+        trunks=tuple(part for part in parts if isinstance(part, Trunk)) or (Trunk("trunk"),),
+        outbound_prefixes=("+32",),
     )
+
+
+SPOKEN = (
+    {f"position-{number}" for number in range(1, 51)}
+    | {f"agent-{word}" for word in "number pin ready logged-out paused wrong accept".split()}
+    | {"position-more", "whisper"}
+)
 
 
 def _prompts(flows: Iterable[Flow]) -> set[str]:
@@ -73,6 +104,8 @@ def _prompts(flows: Iterable[Flow]) -> set[str]:
         for step in steps:
             match step:
                 case Play():
+                    keys.add(step.prompt)
+                case ChooseLanguage():
                     keys.add(step.prompt)
                 case Menu():
                     keys |= {key for key in (step.prompt, step.invalid_prompt, step.timeout_prompt) if key}
@@ -98,20 +131,19 @@ def said(name: str) -> Callable[..., Said]:
     return lambda *words: Said(name, words)
 
 
-PlayPrompt, StopPrompt, OfferCall, RingPhone = (
-    said("PlayPrompt"),
-    said("StopPrompt"),
-    said("OfferCall"),
-    said("RingPhone"),
-)
+PlayPrompt, StopPrompt = said("PlayPrompt"), said("StopPrompt")
+OfferCall, RingPhone = said("OfferCall"), said("RingPhone")
 AnswerCall, HangUp, CancelOffer = said("AnswerCall"), said("HangUp"), said("CancelOffer")
 ReleaseLeg, RefuseTransfer, Join = said("ReleaseLeg"), said("RefuseTransfer"), said("Join")
 StayEnds, CallEnds, OfferEnds = said("StayEnds"), said("CallEnds"), said("OfferEnds")
 KeyTaken, KeyRefused, Bug = said("KeyTaken"), said("KeyRefused"), said("Bug")
-AgentIs = said("AgentIs")
+AgentIs, Answered, Told = said("AgentIs"), said("Answered"), said("Told")
+CallNumber, TransferEnds, Speaks = said("CallNumber"), said("TransferEnds"), said("Speaks")
 
 
-SMALL = frozenset({"RingPhone", "Join", "AgentIs", "OfferEnds", "StopPrompt", "AnswerCall", "KeyTaken", "KeyRefused"})
+SMALL = frozenset(
+    "RingPhone Join AgentIs OfferEnds StopPrompt AnswerCall KeyTaken KeyRefused Told TransferEnds Speaks".split()
+)
 
 
 # -- the short forms of events: each a function of the playbook, which knows the legs --------------------------------
@@ -127,12 +159,12 @@ class Played(Protocol):
         """The caller's leg, or that of the agent's latest offer."""
 
 
-def CallArrived(who: str, *, line: str = LINE, caller: str = "+32470000001", node: str = NODE) -> Any:  # noqa: N802  # reads as the event it makes
+def CallArrived(who: str, *, line: str = LINE, caller: str = "+32470000001", node: str = NODE, trunk: str = "") -> Any:  # noqa: N802  # reads as the event it makes
     """A caller dials a line."""
 
     def arrives(book: Played) -> Event:
         leg = book.callers.setdefault(who, f"{node}-1700000000.{len(book.callers)}")
-        return events.CallArrived(NodeName(node), LegId(leg), line, caller, f"{who}@caller")
+        return events.CallArrived(NodeName(node), LegId(leg), line, caller, f"{who}@caller", trunk=trunk)
 
     return arrives
 
@@ -142,10 +174,13 @@ def _of_leg(make: Any) -> Any:
 
 
 LegAppears = _of_leg(events.LegCreated)
+Holds = _of_leg(lambda node, leg: events.LegHeld(node, leg, is_held=True))
+TakesBack = _of_leg(lambda node, leg: events.LegHeld(node, leg, is_held=False))
 PhoneRings = _of_leg(lambda node, leg: events.LegRinging(node, leg, f"{leg}@agent"))
 PicksUp = _of_leg(lambda node, leg: events.LegAnswered(node, leg, f"{leg}@agent"))
 HangsUp = _of_leg(lambda node, leg: events.LegEnded(node, leg, EndCause.NORMAL, 16, ""))
 IsBusy = _of_leg(lambda node, leg: events.LegEnded(node, leg, EndCause.BUSY, 17, ""))
+IsCongested = _of_leg(lambda node, leg: events.LegEnded(node, leg, EndCause.CONGESTED, 34, ""))
 Refuses = _of_leg(lambda node, leg: events.LegEnded(node, leg, EndCause.REJECTED, 21, ""))
 Presses = _of_leg(events.DigitPressed)
 Leaves = _of_leg(events.LegLeft)
@@ -165,6 +200,41 @@ def PromptEnds(who: str, *, is_failed: bool = False) -> Any:  # noqa: N802  # re
 def PhoneGoes(who: str, *, node: str = NODE) -> Any:  # noqa: N802  # reads as the event it makes
     """An agent's phone is not registered any more."""
     return lambda _: events.PhoneReachabilityChanged(NodeName(node), PhoneName(f"phone-{who}"), is_reachable=False)
+
+
+def PhoneIs(who: str, *, in_use: bool) -> Any:  # noqa: N802  # reads as the event it makes
+    """An agent's phone begins or ends any call."""
+    return lambda _: events.PhoneUseChanged(NODE, PhoneName(f"phone-{who}"), in_use)
+
+
+def Dials(phone: str, code: str) -> Any:  # noqa: N802  # reads as the event it makes
+    """A phone dials a feature code; its leg is known by the phone's name."""
+
+    def dials(book: Played) -> Event:
+        leg = book.callers.setdefault(phone, f"a1-1700000000.9{len(book.callers)}")
+        return events.CodeDialled(NODE, LegId(leg), PhoneName(phone), code, f"{phone}@code")
+
+    return dials
+
+
+def LogIn(who: str, phone: str | None = None) -> Any:  # noqa: N802  # reads as the event it makes
+    """Somebody asks that an agent be logged in."""
+    return lambda _: LogInAsked("r1", AgentName(who), PhoneName(phone) if phone else None)
+
+
+def LogOut(who: str) -> Any:  # noqa: N802  # reads as the event it makes
+    """Somebody asks that an agent be logged out."""
+    return lambda _: LogOutAsked("r1", AgentName(who))
+
+
+def Pause(who: str, reason: str = "lunch") -> Any:  # noqa: N802  # reads as the event it makes
+    """Somebody asks that an agent pause."""
+    return lambda _: PauseAsked("r1", AgentName(who), reason)
+
+
+def Resume(who: str) -> Any:  # noqa: N802  # reads as the event it makes
+    """Somebody asks that an agent go on."""
+    return lambda _: ResumeAsked("r1", AgentName(who))
 
 
 def PhoneComes(who: str, *, node: str = NODE) -> Any:  # noqa: N802  # reads as the event it makes

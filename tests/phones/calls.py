@@ -35,7 +35,7 @@ class Seen:
 
 @dataclass
 class PhoneCall:
-    """One call of one side. `far` is the number dialled, or who calls. Times in seconds."""
+    """One call of one side. `far` is the number dialled, or who calls; `invite` what came in. Times in seconds."""
 
     worker: Worker
     news: threading.Condition
@@ -44,6 +44,7 @@ class PhoneCall:
     who: str
     far: str
     sip_call_id: str = ""
+    invite: str = ""
     seen: list[Seen] = field(default_factory=list)
     digits: str = ""
     end_code: int = 0
@@ -115,13 +116,17 @@ class PhoneCall:
         """Refuse it: 486 busy, 603 declined."""
         self.answer(code)
 
+    def redirect(self, uri: str) -> None:
+        """Answer 302: whoever calls should call `uri` instead."""
+        self.worker.order("redirect", call=self.name, uri=uri)
+
     def hang_up(self) -> None:
         """End it in whatever state: CANCEL, refusal or BYE."""
         self.worker.order("hang_up", call=self.name)
 
-    def press(self, digits: str) -> None:
-        """Press keys (RFC 4733), one after the other."""
-        self.worker.order("press", call=self.name, digits=digits)
+    def press(self, digits: str, *, by_info: bool = False) -> None:
+        """Press keys (RFC 4733, or by SIP INFO), one after the other."""
+        self.worker.order("press", call=self.name, digits=digits, by_info=by_info)
 
     def play(self, wav: Path) -> None:
         """Send this sound (8 kHz, 16 bit, mono WAV) again and again instead of what was sent."""

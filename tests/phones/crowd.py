@@ -2,10 +2,12 @@
 
 Takes a running stack from RUN/endpoints.json, registers all phones of the centre, places calls over real SIP and
 RTP, and at the end compares the phones' own log with RUN/ledger.jsonl. Exit code 1 for a lost call or a
-difference. Everything by chance comes from the seed that is printed. What the comparison means is in `summary.py`.
+difference. Everything by chance comes from the seed that is printed. What callers and agents are like is in
+`characters.py`, what the comparison means in `summary.py`.
 """
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -14,14 +16,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+from acd.config.load import load
+from acd.config.problems import ConfigProblems
 from tests import audio
 from tests.phones.calls import CallState, NotSeenError, PhoneCall
+from tests.phones.characters import Caller, Manner, agents_way
+from tests.phones.characters import caller as somebody
 from tests.phones.phones import Phone, Phones
+from tests.phones.routes import routes
 from tests.phones.stack import SETTLE_S, Endpoints, settled, size_of
 from tests.phones.worker import PhonesError
 
 PATIENCE_S = 120.0
 PARALLEL_MAX = 20
+LOOK_S = 0.2
+AWAY_EVERY_S, AWAY_S = (4.0, 9.0), (2.0, 5.0)
+OF_HIS_OWN_WILL = (Manner.IMPATIENT, Manner.LEAVING)
 # Whole periods in a second and in each 20 ms frame, so tones can be told apart exactly.
 CALLER_TONES_HZ = range(400, 1400, 50)
 AGENT_TONES_HZ = range(1500, 3500, 50)
@@ -32,10 +42,12 @@ class Crowd:
 
     def __init__(self, phones: Phones, at: Endpoints, wishes: argparse.Namespace) -> None:
         self.phones, self.at, self.wishes = phones, at, wishes
-        self.stopping = threading.Event()
+        self.lines = routes(load(wishes.centre).plan)
+        self.stopping, self.over = threading.Event(), threading.Event()
         self._numbers: Iterator[int] = iter(range(1, wishes.calls + 1) if wishes.calls else range(1, sys.maxsize))
         self._taking = threading.Lock()
         self._agents: dict[str, Phone] = {}
+        self._found: set[str] = set()  # agents' calls that their callers have found
         self._tones = {hz: audio.tone(phones.folder / f"{hz}.wav", hz) for hz in [*CALLER_TONES_HZ, *AGENT_TONES_HZ]}
         self._agent_hz = dict(zip(sorted(at.passwords), AGENT_TONES_HZ, strict=False))
 
@@ -43,18 +55,20 @@ class Crowd:
         """All calls; returns when the last is over. Ctrl-C makes everybody hang up."""
         width = min(self.wishes.parallel, self.wishes.calls or self.wishes.parallel)
         lanes = [threading.Thread(target=self._lane, args=(lane,), name=f"caller-{lane}") for lane in range(width)]
+        agents = threading.Thread(target=self._mind_agents, name="agents")
         try:
             self._bring_agents()
-            for lane in lanes:
-                lane.start()
+            for thread in [agents, *lanes]:
+                thread.start()
             while any(lane.is_alive() for lane in lanes):
                 time.sleep(0.1)
         except KeyboardInterrupt:
             self.stopping.set()
             tell("everybody hangs up")
-        for lane in lanes:
-            if lane.is_alive():
-                lane.join()
+        self.over.set()
+        for thread in [*lanes, agents]:
+            if thread.is_alive():
+                thread.join()
 
     def _bring_agents(self) -> None:
         for name in self._agent_hz:
@@ -74,25 +88,25 @@ class Crowd:
     def _call(self, number: int, lane: int) -> None:
         """One caller from dialling to the end; what goes wrong is told, and found again in the summary."""
         chance = Random(f"{self.wishes.seed} call {number}")
-        line, own_hz = chance.choice(self.at.lines), CALLER_TONES_HZ[lane]
+        person, own_hz = somebody(chance, self.lines, PATIENCE_S), CALLER_TONES_HZ[lane]
         who = f"+3247000{number % 10_000:04}"
         call: PhoneCall | None = None
         try:
-            call = self.phones.call(line, caller=who, play=self._tones[own_hz])
+            call = self.phones.call(person.line, caller=who, play=self._tones[own_hz])
             self._note(call, "sent", tone_hz=own_hz)
-            self._converse(call, who, chance)
+            self._converse(call, person, chance)
         except (NotSeenError, PhonesError) as error:
-            tell(f"call {number} {who} → {line}: {error}")
+            tell(f"call {number} {who} → {person.line}: {error}")
         finally:
             if call:
                 self._finish(call)
 
-    def _converse(self, call: PhoneCall, who: str, chance: Random) -> None:
+    def _converse(self, call: PhoneCall, person: Caller, chance: Random) -> None:
         call.wait_for("sound", PATIENCE_S)
-        key = chance.choice(self.wishes.keys)
-        if self._goes_on(call, chance.uniform(0.5, 2.5)):
-            call.press(key)
-        agent = self._agent_of(call, who)
+        for wait_s, key in person.presses:
+            if self._goes_on(call, wait_s):
+                call.press(key)
+        agent = self._agent_of(call, person)
         if agent is None:
             return
         agent.wait_for("sound")
@@ -100,27 +114,32 @@ class Crowd:
         if self._goes_on(call, chance.uniform(2, 4)):
             first.hang_up()
         second.wait_for(CallState.ENDED, SETTLE_S)
-        tell(f"{call.who} → {call.far}, key {key}: talked to {agent.who}; the {first.side} hung up")
+        tell(f"{call.who} → {call.far}, {person.manner}: talked to {agent.who}; the {first.side} hung up")
         self._hear(agent)
         self.phones.forget(agent)
         self._instruct(agent.who, chance)
 
-    def _agent_of(self, call: PhoneCall, who: str) -> PhoneCall | None:
+    def _agent_of(self, call: PhoneCall, person: Caller) -> PhoneCall | None:
         """The agent's side of the conversation: the phone that shows this caller's number and has answered."""
 
         def is_with(other: PhoneCall) -> bool:
             return (
-                other.side == "agent" and who in other.far and other.has_been(CallState.ANSWERED) and not other.is_ended
+                other.side == "agent"
+                and call.who in other.far
+                and other.has_been(CallState.ANSWERED)
+                and not other.is_ended
             )
 
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + person.patience_s
         while time.monotonic() < until and not call.is_ended and not self.stopping.is_set():
-            agent = self.phones.find(is_with, 0.5)
+            agent = self.phones.find(is_with, min(0.5, person.patience_s))
             if agent:
+                self._found.add(agent.name)
                 self._note(agent, "sent", tone_hz=self._agent_hz[agent.who])
                 return agent
         if not call.is_ended and not self.stopping.is_set():
-            self._note(call, "lost patience")
+            self._note(call, "gave up" if person.manner in OF_HIS_OWN_WILL else "lost patience")
+        tell(f"{call.who} → {call.far}, {person.manner}: {'the flow ended' if call.is_ended else 'hangs up'}")
         return None
 
     def _goes_on(self, call: PhoneCall, seconds: float) -> bool:
@@ -154,7 +173,39 @@ class Crowd:
 
     def _instruct(self, name: str, chance: Random) -> None:
         tone = self._tones[self._agent_hz[name]]
-        self._agents[name].answer_with(after_s=chance.uniform(0.3, 1.5), play=tone)
+        way = agents_way(chance)
+        self._agents[name].answer_with(way.code, after_s=way.after_s, play=tone)
+
+    def _mind_agents(self) -> None:
+        """Agents change their ways after what they did not take, and one of them goes away now and then."""
+        chance = Random(f"{self.wishes.seed} agents")
+        due_s = time.monotonic() + chance.uniform(*AWAY_EVERY_S)
+        while not self.over.wait(LOOK_S):
+            try:
+                self._tidy_offers(chance)
+                if time.monotonic() > due_s:
+                    self._go_away(chance)
+                    due_s = time.monotonic() + chance.uniform(*AWAY_EVERY_S)
+            except (NotSeenError, PhonesError) as error:
+                tell(str(error))
+
+    def _tidy_offers(self, chance: Random) -> None:
+        for name, phone in self._agents.items():
+            for offered in [call for call in phone.waiting if call.is_ended and call.name not in self._found]:
+                self.phones.forget(offered)
+                self._instruct(name, chance)
+
+    def _go_away(self, chance: Random) -> None:
+        """Somebody who has no call takes back the registration and comes back after a few seconds."""
+        name = chance.choice(sorted(self._agents))
+        phone = self._agents[name]
+        if not phone.is_registered or any(not call.is_ended for call in phone.waiting):
+            return
+        phone.unregister()
+        tell(f"{name} is away")
+        self.over.wait(chance.uniform(*AWAY_S))
+        phone.register(self.at.passwords[name])
+        tell(f"{name} is back")
 
     def _note(self, call: PhoneCall, event: str, **fields: object) -> None:
         self.phones.note(call, call.seen[-1].at if call.seen else "", event=event, **fields)
@@ -169,9 +220,12 @@ def main() -> int:
     """Let the crowd call; 0 when nobody was lost and the books agree."""
     parser = argparse.ArgumentParser(prog="python -m tests.phones.crowd", description=__doc__)
     parser.add_argument("--run", type=Path, required=True, help="the run folder of a running stack")
+    centre = os.environ.get("ACD_CENTRE")
+    parser.add_argument(
+        "--centre", type=Path, default=centre and Path(centre), required=not centre, help="its centre's folder"
+    )
     parser.add_argument("--calls", type=int, default=0, help="how many; 0 goes on until Ctrl-C")
-    parser.add_argument("--parallel", type=int, default=5, choices=range(1, PARALLEL_MAX + 1), help="at once")
-    parser.add_argument("--keys", default="12", help="the keys of which a caller presses one")
+    parser.add_argument("--parallel", type=int, default=12, choices=range(1, PARALLEL_MAX + 1), help="at once")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000, help="repeats what was by chance")
     wishes = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # `make stop` means the same as Ctrl-C
@@ -191,6 +245,11 @@ def let_call(wishes: argparse.Namespace) -> bool:
         at = Endpoints.read(run)
     except (OSError, ValueError, KeyError) as error:
         tell(f"error: no stack runs from {run} ({error!r}): start one with `make run PHONES=none RUN={run}`")
+        return False
+    try:
+        load(wishes.centre)
+    except ConfigProblems as error:
+        tell(f"error: {error}")
         return False
     try:
         with Phones(

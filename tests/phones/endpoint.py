@@ -47,10 +47,10 @@ def without_discarding(config: "pj.EpConfig") -> None:
     wanted.readObject(config)
 
 
-def open_transport(endpoint: "pj.Endpoint", address: str) -> int:
-    """SIP over UDP on a free port of `address`."""
+def open_transport(endpoint: "pj.Endpoint", address: str, port: int) -> int:
+    """SIP over UDP on a port of `address`; 0: a free one."""
     config = pj.TransportConfig()
-    config.boundAddress, config.port = address, 0
+    config.boundAddress, config.port = address, port
     transport = int(endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, config))
     endpoint.libStart()
     return transport

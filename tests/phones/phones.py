@@ -12,7 +12,7 @@ phones' own log: one line per thing that happened to a call on one side, with it
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -48,6 +48,11 @@ class Phone:
         """Do this with every call from now on; `code` 0 never answers, `ring` False sends no 180."""
         sound = str(play) if play else ""
         self.worker.order("behave", phone=self.name, ring=ring, after_s=after_s, code=code, play=sound)
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether the registrar agreed to that last."""
+        return bool(self.registration.get("code") == 200 and self.registration["expires_s"] > 0)
 
     def unregister(self, timeout_s: float = 5.0) -> None:
         """Take the registration back; returns when the registrar agreed."""
@@ -142,18 +147,52 @@ class Phones:
         self.phones[name].register(password)
         return self.phones[name]
 
+    def listen(self, name: str, address: tuple[str, int]) -> Phone:
+        """A carrier's far end at this address and port: every call to it comes in here, whatever number it is for."""
+        worker = self._start("carrier", address[0], is_alone=True, port=address[1])
+        self.phones[name] = Phone(name, worker, self._news)
+        worker.order("listen", phone=name)
+        return self.phones[name]
+
     def call(
-        self, number: str, *, caller: str = CALLER, address: str | None = None, play: Path | None = None
+        self,
+        number: str,
+        *,
+        caller: str = CALLER,
+        display: str = "",
+        address: str | None = None,
+        play: Path | None = None,
+        has_events: bool = True,
+        headers: Mapping[str, str] | None = None,
     ) -> PhoneCall:
-        """A caller dials `number`: the INVITE is sent, unregistered, from the trunk's address or another one."""
+        """A caller dials `number`: the INVITE is sent, unregistered, from the trunk's address or another one.
+
+        `display` is his name. Without `has_events` his phone knows no RFC 4733. `headers` are added to the INVITE.
+        """
         with self._news:
             worker = self._worker_for_call(address or self.trunk_from)
-            self._calls_placed += 1
-            call = PhoneCall(worker, self._news, f"caller-{self._calls_placed}", "caller", caller, number)
-            self.calls[call.name] = call
+            call = self._placed(worker, "caller", caller, number)
+        return self._dial(call, play, display=display, has_events=has_events, headers=headers or {})
+
+    def dial(self, phone: Phone, number: str, *, play: Path | None = None) -> PhoneCall:
+        """A registered phone dials `number` itself: a feature code, say."""
+        with self._news:
+            call = self._placed(phone.worker, "phone", phone.name, number)
+        return self._dial(call, play, phone.name)
+
+    def _placed(self, worker: Worker, side: str, who: str, number: str) -> PhoneCall:
+        """Under `news`: a call that counts as begun, so that its place is taken."""
+        self._calls_placed += 1
+        call = PhoneCall(worker, self._news, f"{side}-{self._calls_placed}", side, who, number)
+        self.calls[call.name] = call
+        return call
+
+    def _dial(self, call: PhoneCall, play: Path | None, phone: str = "", **ways: object) -> PhoneCall:
         sound = str(play) if play else ""
+        order: Event = {"call": call.name, "number": call.far, "caller": call.who, "play": sound, "phone": phone}
+        order |= {"display": "", "has_events": True, "headers": {}} | ways
         try:
-            answer = worker.order("call", call=call.name, number=number, caller=caller, play=sound)
+            answer = call.worker.order("call", **order)
         except PhonesError:
             self.forget(call)
             raise
@@ -197,7 +236,7 @@ class Phones:
             )
         return self._start("callers", address)
 
-    def _start(self, kind: str, address: str, *, is_alone: bool = False) -> Worker:
+    def _start(self, kind: str, address: str, *, is_alone: bool = False, port: int = 0) -> Worker:
         name = f"{kind}-{len(self._workers) + 1}"
         registrar = f"{self.sip[0]}:{self.sip[1]}"
         worker = Worker(
@@ -209,6 +248,7 @@ class Phones:
             tell=self._take,
             is_alone=is_alone,
             log_level=self._log_level,
+            port=port,
         )
         self._workers.append(worker)
         return worker
@@ -229,7 +269,7 @@ class Phones:
     def _take_in(self, worker: Worker, event: Event) -> None:
         phone = self.phones[event["phone"]]
         call = PhoneCall(worker, self._news, event["call"], "agent", phone.name, event["caller"])
-        call.sip_call_id = event["sip_call_id"]
+        call.sip_call_id, call.invite = event["sip_call_id"], event["invite"]
         call.seen.append(Seen(event["at"], CallState.INVITED))
         self.calls[call.name] = call
         phone.waiting.append(call)

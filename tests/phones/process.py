@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pjsua2 as pj
 
@@ -52,7 +53,7 @@ class PhoneProcess:
         self.order = itertools.count()
         self.input = b""
         self.endpoint = open_endpoint(self.folder / f"{settings.name}.pjsip.log", settings.log_level)
-        self.transport = open_transport(self.endpoint, self.address)
+        self.transport = open_transport(self.endpoint, self.address, settings.port)
 
     def report(self, event: str, **fields: object) -> None:
         """One line to the front."""
@@ -154,6 +155,11 @@ class PhoneProcess:
         self.phones[phone] = SoftPhone(self, phone)
         self.phones[phone].open(password)
 
+    def do_listen(self, phone: str) -> None:
+        """Take every call that comes to this process's address, without being registered: a carrier's far end."""
+        self.phones[phone] = SoftPhone(self, phone)
+        self.phones[phone].open(None)
+
     def do_unregister(self, phone: str) -> None:
         """Take the registration back; the answer comes as `registration`."""
         self.phones[phone].setRegistration(False)
@@ -162,15 +168,25 @@ class PhoneProcess:
         """From now on do this with each call by itself."""
         self.phones[phone].behaviour = Behaviour(**way)  # type: ignore[arg-type]  # the front's own fields
 
-    def do_call(self, call: str, number: str, caller: str, play: str) -> dict[str, object]:
-        """Send an INVITE from this process's address, unregistered, with `caller` as the From number."""
-        if TRUNK not in self.phones:
+    def do_call(self, call: str, number: str, caller: str, play: str, phone: str, **ways: Any) -> dict[str, object]:
+        """Send an INVITE: as `phone`, or (empty) unregistered from here with `caller` as the From number.
+
+        `ways`: the name (`display`) beside that number, further `headers`, and whether RFC 4733 is offered
+        (`has_events`).
+        """
+        if not phone and TRUNK not in self.phones:
             self.phones[TRUNK] = SoftPhone(self, TRUNK)
             self.phones[TRUNK].open(None)
-        leg = SoftCall(self.phones[TRUNK], call, play)
+        leg = SoftCall(self.phones[phone or TRUNK], call, play)
+        leg.has_events = ways["has_events"]
         prm = pj.CallOpParam(True)
         prm.opt.videoCount = prm.opt.textCount = 0
-        prm.txOption.localUri = f"<sip:{caller}@{self.address}>"
+        if not phone:
+            prm.txOption.localUri = f'"{ways["display"]}" <sip:{caller}@{self.address}>'
+        for name, value in ways["headers"].items():
+            header = pj.SipHeader()
+            header.hName, header.hValue = name, value
+            prm.txOption.headers.append(header)
         self.calls[call] = leg
         try:
             self.dial(leg, f"sip:{number}@{self.registrar}", prm)
@@ -196,14 +212,18 @@ class PhoneProcess:
         """Answer a call that came in with a SIP code."""
         self.calls[call].reply(code)
 
+    def do_redirect(self, call: str, uri: str) -> None:
+        """Answer a call that came in with 302 to another address."""
+        self.calls[call].redirect(uri)
+
     def do_hang_up(self, call: str) -> None:
         """End a call in any state; one that is gone already is no fault."""
         if call in self.calls:
             self.calls[call].end()
 
-    def do_press(self, call: str, digits: str) -> None:
-        """Send keys as RFC 4733 events."""
-        self.calls[call].dialDtmf(digits)
+    def do_press(self, call: str, digits: str, *, by_info: bool) -> None:
+        """Send keys as RFC 4733 events, or by SIP INFO."""
+        self.calls[call].press(digits, by_info=by_info)
 
     def do_play(self, call: str, play: str) -> None:
         """Send another sound."""
@@ -229,6 +249,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--name", required=True)
     parser.add_argument("--address", required=True)
+    parser.add_argument("--port", type=int, required=True, help="of SIP; 0: a free one")
     parser.add_argument("--registrar", required=True)
     parser.add_argument("--rtp-port", type=int, required=True)
     parser.add_argument("--log-level", type=int, required=True, help="4: every SIP message, 1: errors")

@@ -73,6 +73,7 @@ class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types
         self.recorder: Any = None
         self.sound: Any = None
         self.is_recording_over = False
+        self.has_events = True
         self.ended_by_us = False
         self.is_ended = False
         if play:
@@ -104,6 +105,12 @@ class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types
                 self.home.report("sound", call=self.name)
             elif media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
                 self.home.report("held", call=self.name)
+
+    @reported
+    def onCallSdpCreated(self, prm: Any) -> None:  # noqa: N802  # pjsua2's name
+        """Offer no RFC 4733, if this side does without."""
+        if not self.has_events:
+            prm.sdp.wholeSdp = without_events(prm.sdp.wholeSdp)
 
     @reported
     def onDtmfDigit(self, prm: Any) -> None:  # noqa: N802  # pjsua2's name
@@ -150,6 +157,23 @@ class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types
         prm.statusCode = code
         self.answer(prm)
 
+    def redirect(self, uri: str) -> None:
+        """Answer 302: the caller should try `uri` instead."""
+        self.ended_by_us = True
+        prm = pj.CallOpParam()
+        prm.statusCode = pj.PJSIP_SC_MOVED_TEMPORARILY
+        contact = pj.SipHeader()
+        contact.hName, contact.hValue = "Contact", f"<{uri}>"
+        prm.txOption.headers.append(contact)
+        self.answer(prm)
+
+    def press(self, digits: str, *, by_info: bool) -> None:
+        """Press keys one after the other."""
+        prm = pj.CallSendDtmfParam()
+        prm.method = pj.PJSUA_DTMF_METHOD_SIP_INFO if by_info else pj.PJSUA_DTMF_METHOD_RFC2833
+        prm.digits = digits
+        self.sendDtmf(prm)
+
     def end(self) -> None:
         """End it in whatever state: CANCEL, decline or BYE. One that is over already is left alone."""
         if self.is_ended:
@@ -180,6 +204,15 @@ def say_when_closed(home: Home, call: str, file: Path, tries: int) -> None:
         home.later(0.01, lambda: say_when_closed(home, call, file, tries - 1))
     else:
         home.report("fault", text=f"{file} was not closed within {CLOSING_TRIES} looks at it")
+
+
+def without_events(sdp: str) -> str:
+    """A description of a call's sound without the keys' events."""
+    lines = sdp.splitlines()
+    events = {line.split()[0].partition(":")[2] for line in lines if "telephone-event" in line}
+    kept = [line for line in lines if not any(line.startswith((f"a=rtpmap:{at}", f"a=fmtp:{at}")) for at in events)]
+    media = [" ".join(word for word in line.split() if word not in events) for line in kept if line.startswith("m=")]
+    return "\r\n".join(media.pop(0) if line.startswith("m=") else line for line in kept) + "\r\n"
 
 
 class SoftPhone(pj.Account):  # type: ignore[misc]  # the wheel carries no types
@@ -228,7 +261,12 @@ class SoftPhone(pj.Account):  # type: ignore[misc]  # the wheel carries no types
         self.home.adopt(call)
         seen = call.getInfo()
         self.home.report(
-            "incoming", call=call.name, phone=self.name, caller=seen.remoteUri, sip_call_id=seen.callIdString
+            "incoming",
+            call=call.name,
+            phone=self.name,
+            caller=seen.remoteUri,
+            sip_call_id=seen.callIdString,
+            invite=prm.rdata.wholeMsg,
         )
         if way.ring:
             call.reply(180)

@@ -1,15 +1,14 @@
 """Do the books agree? The phones' own log and the engine's ledger, joined by SIP Call-ID. Pure: lists in, findings out.
 
-A caller is *lost* who was never connected with an agent though he waited, or was cut off. A *difference* is
-anything that one side knows and the other does not, or knows otherwise: two witnesses of the same calls that
-never spoke to each other.
+A caller is *lost* whom we dropped: cut off in a conversation or before the flow's end, or kept waiting beyond all
+patience. Who hung up himself or heard the flow to its end is not. A *difference* is anything that one side knows and
+the other does not, or knows otherwise: two witnesses of the same calls that never spoke to each other.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-Line = Mapping[str, Any]
+from tests.phones.books import Line, QueueBooks, books
 
 # Each beginning in the ledger that must have its end, and the field by which the two belong together.
 PAIRS = (
@@ -18,6 +17,7 @@ PAIRS = (
     ("OfferMade", "OfferEnded", "offer"),
     ("ConversationBegan", "ConversationEnded", "offer"),
 )
+TAKEN_BACK = frozenset({"caller_gone", "stay_ended", "no_answer", "unreachable"})
 US, CALLER, AGENT = "this side", "caller", "agent"
 
 
@@ -34,6 +34,7 @@ class PhoneSide:
     ended_by: str = ""
     lost_patience: bool = False
     is_cut_short: bool = False
+    gave_up: bool = False
     sent_hz: int = 0
     heard_hz: list[int] = field(default_factory=list)
 
@@ -47,7 +48,6 @@ class LedgerSide:
 
     agents: list[str] = field(default_factory=list)
     is_connected: bool = False
-    has_waited: bool = False
     ending: str = ""
 
 
@@ -67,17 +67,22 @@ class Joined:
             return f"cut off while talking to {self.agent}" if cut_off and self.agent.ended_by != US else ""
         if self.caller.lost_patience:
             return "waited, and was never connected with an agent"
-        is_served = self.ledger.ending == "flow_ended" and not self.ledger.has_waited
+        is_served = self.ledger.ending == "flow_ended"
         return "cut off without having spoken to an agent" if cut_off and not is_served else ""
 
     @property
     def is_heard(self) -> bool:
         """Whether both heard the other's tone and nobody else's."""
-        return not self.caller.is_cut_short and not list(self.unheard())
+        return not self.is_too_short and not list(self.unheard())
+
+    @property
+    def is_too_short(self) -> bool:
+        """Whether he hung up, by his own wish or because all were told to, before there was a second of sound."""
+        return self.caller.is_cut_short or self.caller.gave_up
 
     def unheard(self) -> Iterator[str]:
         """What one of two connected did not hear, or heard of others."""
-        if not self.agent or self.caller.is_cut_short:
+        if not self.agent or self.is_too_short:
             return
         for one, other in ((self.caller, self.agent), (self.agent, self.caller)):
             if one.heard_hz != [other.sent_hz]:
@@ -105,6 +110,8 @@ class Summary:
     ended: int
     lost: tuple[str, ...]
     differences: tuple[str, ...]
+    hung_up: int = 0
+    queues: tuple[QueueBooks, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -116,10 +123,13 @@ class Summary:
         yield from (f"lost: {line}" for line in self.lost)
         yield from (f"difference: {line}" for line in self.differences)
         yield f"{self.connected} answered by an agent, {self.heard} of these heard each other; {self.ended} ended"
-        if unserved := self.calls - self.connected - len(self.lost):
-            yield f"{unserved} wanted no agent: they heard an announcement to its end, or hung up before"
-        books = "books agree" if not self.differences else f"{len(self.differences)} differences"
-        yield f"{self.calls} calls, {self.connected} connected, {len(self.lost)} lost, {books}"
+        if self.hung_up:
+            yield f"{self.hung_up} hung up themselves before"
+        if served := self.calls - self.connected - self.hung_up - len(self.lost):
+            yield f"{served} heard the flow to its end"
+        yield from map(str, self.queues)
+        verdict = "books balance" if not self.differences else f"{len(self.differences)} differences"
+        yield f"{self.calls} calls, {self.connected} connected, {len(self.lost)} lost, {verdict}"
 
 
 def join(phones_log: Iterable[Line], ledger: Iterable[Line]) -> Summary:
@@ -132,6 +142,9 @@ def join(phones_log: Iterable[Line], ledger: Iterable[Line]) -> Summary:
     differences = [*_known_to_one(callers, agents, calls, facts), *_without_end(sides, facts)]
     for one in joined:
         differences += [*one.disagreement(), *one.unheard()]
+    queues = books(facts)
+    for queue in queues:
+        differences += queue.differences()
     connected = [one for one in joined if one.agent]
     return Summary(
         calls=len(callers),
@@ -140,6 +153,8 @@ def join(phones_log: Iterable[Line], ledger: Iterable[Line]) -> Summary:
         ended=sum(bool(caller.ended_by) for caller in callers),
         lost=tuple(f"{one.caller} {one.lost}" for one in joined if one.lost),
         differences=tuple(differences),
+        hung_up=sum(not one.agent and not one.lost and one.caller.ended_by == US for one in joined),
+        queues=tuple(queues),
     )
 
 
@@ -160,6 +175,8 @@ def phone_sides(log: Iterable[Line]) -> list[PhoneSide]:
                 side.lost_patience = True
             case "cut short":
                 side.is_cut_short = True
+            case "gave up":
+                side.gave_up = True
             case "sent":
                 side.sent_hz = line["tone_hz"]
             case "heard":
@@ -176,8 +193,6 @@ def ledger_sides(facts: Iterable[Line]) -> dict[str, LedgerSide]:
             by_call[fact["call"]] = calls[fact["sip_call_id"]] = LedgerSide()
         side = by_call.get(fact.get("call") or "", LedgerSide())
         match fact["fact"]:
-            case "StayBegan":
-                side.has_waited = True
             case "OfferAnswered":
                 side.agents.append(fact["sip_call_id"])
             case "ConversationBegan":
@@ -198,17 +213,49 @@ def _known_to_one(
 ) -> Iterator[str]:
     placed = {caller.sip_call_id for caller in callers}
     rung = {fact["sip_call_id"] for fact in facts if fact["fact"] in ("OfferRang", "OfferAnswered")}
+    crossed = _crossed(facts)
     answered = {leg for call in calls.values() for leg in call.agents}
     yield from (f"the ledger does not know {caller}" for caller in callers if caller.sip_call_id not in calls)
     yield from (f"no caller knows the ledger's call with Call-ID {one}" for one in calls if one not in placed)
     for leg, agent in agents.items():
-        if agent.is_ringing and leg not in rung:
+        if agent.is_ringing and leg not in rung and not crossed.pop_unheard(agent.who):
             yield f"the ledger does not know that {agent} was rung"
-        if agent.is_answered and leg not in answered:
+        if agent.is_answered and leg not in answered and leg not in crossed.legs:
             yield f"the ledger does not know that {agent} answered"
     for leg in answered:
         if leg not in agents or not agents[leg].is_answered:
             yield f"no agent's phone knows the leg with Call-ID {leg} that the ledger says was answered"
+
+
+@dataclass
+class Crossed:
+    """Offers that we took back: what their phones said may have crossed our CANCEL on its way.
+
+    `legs` are the Call-IDs of those that rang; `unheard` counts, by phone, those of which we never heard a 180.
+    """
+
+    legs: set[str]
+    unheard: Counter[str]
+
+    def pop_unheard(self, phone: str) -> bool:
+        """Whether there was such an offer to this phone; each counts once."""
+        self.unheard[phone] -= 1
+        return self.unheard[phone] >= 0
+
+
+def _crossed(facts: list[Line]) -> Crossed:
+    rang = {fact["offer"]: fact["sip_call_id"] for fact in facts if fact["fact"] == "OfferRang"}
+    phones = {fact["offer"]: fact["phone"] for fact in facts if fact["fact"] == "OfferMade" and "phone" in fact}
+    answered = {fact["offer"] for fact in facts if fact["fact"] == "OfferAnswered"}
+    taken_back = [
+        fact["offer"]
+        for fact in facts
+        if fact["fact"] == "OfferEnded" and fact["ending"] in TAKEN_BACK and fact["offer"] not in answered
+    ]
+    return Crossed(
+        {rang[offer] for offer in taken_back if offer in rang},
+        Counter(phones[offer] for offer in taken_back if offer not in rang and offer in phones),
+    )
 
 
 def _without_end(sides: Iterable[PhoneSide], facts: list[Line]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.phones.books import QueueBooks
 from tests.phones.summary import Summary, join
 
 Line = dict[str, Any]
@@ -38,11 +39,11 @@ def good_ledger() -> Lines:
     return [
         {"fact": "CentreOpened", "epoch": 1},
         {"fact": "CallBegan", "call": "c1", "sip_call_id": "leg-c"},
-        {"fact": "StayBegan", "call": "c1", "stay": "c1-s1"},
-        {"fact": "OfferMade", "call": "c1", "offer": "c1-s1-o1"},
+        {"fact": "StayBegan", "call": "c1", "stay": "c1-s1", "queue": "help"},
+        {"fact": "OfferMade", "call": "c1", "offer": "c1-s1-o1", "queue": "help", "phone": "who-phone-1-1"},
         {"fact": "OfferRang", "call": "c1", "offer": "c1-s1-o1", "sip_call_id": "leg-a"},
         {"fact": "OfferAnswered", "call": "c1", "offer": "c1-s1-o1", "sip_call_id": "leg-a"},
-        {"fact": "StayEnded", "call": "c1", "stay": "c1-s1", "ending": "answered"},
+        {"fact": "StayEnded", "call": "c1", "stay": "c1-s1", "queue": "help", "ending": "answered"},
         {"fact": "OfferEnded", "call": "c1", "offer": "c1-s1-o1", "ending": "accepted"},
         {"fact": "ConversationBegan", "call": "c1", "offer": "c1-s1-o1"},
         {"fact": "ConversationEnded", "call": "c1", "offer": "c1-s1-o1"},
@@ -67,9 +68,11 @@ def changed(lines: Lines, where: Line, **fields: object) -> Lines:
 def test_books_that_agree():
     """One call, connected, heard, ended; the last line is the verdict."""
     found = join(good_phones(), good_ledger())
-    assert found == Summary(calls=1, connected=1, heard=1, ended=1, lost=(), differences=())
+    queue = QueueBooks("help", offered=1, endings={"answered": 1}, waiting=0, conversations=1)
+    assert found == Summary(calls=1, connected=1, heard=1, ended=1, lost=(), differences=(), queues=(queue,))
     assert found.is_good
-    assert list(found.lines())[-1] == "1 calls, 1 connected, 0 lost, books agree"
+    assert list(found.lines())[-1] == "1 calls, 1 connected, 0 lost, books balance"
+    assert "queue help: 1 offered = 1 answered + 0 still waiting" in found.lines()
 
 
 def test_no_call_at_all():
@@ -129,7 +132,7 @@ def test_a_caller_cut_off_in_the_conversation_is_lost():
     found = join(log, changed(good_ledger(), {"fact": "CallEnded"}, ending="technical_failure"))
     assert len(found.lost) == 1
     assert "cut off while talking" in found.lost[0]
-    assert list(found.lines())[-1] == "1 calls, 1 connected, 1 lost, books agree"
+    assert list(found.lines())[-1] == "1 calls, 1 connected, 1 lost, books balance"
 
 
 def alone(by: str, *more: Line) -> Lines:
@@ -139,11 +142,17 @@ def alone(by: str, *more: Line) -> Lines:
     return [*changed(log, {"event": "ended"}, by=by), *({**who, **line} for line in more)]
 
 
+def ending_of(log: Lines) -> str:
+    """Which side ended the caller's call."""
+    return next(str(line["by"]) for line in log if line["event"] == "ended")
+
+
 def ledger_alone(ending: str, *, waited: bool) -> Lines:
     """The ledger of a call without an offer."""
     facts = [fact for fact in good_ledger() if fact["fact"] in {"CallBegan", "StayBegan", "StayEnded", "CallEnded"}]
     kept = [fact for fact in facts if waited or not fact["fact"].startswith("Stay")]
-    return changed(kept, {"fact": "CallEnded"}, ending=ending)
+    left = [{**fact, "ending": "timed_out"} if fact["fact"] == "StayEnded" else fact for fact in kept]
+    return changed(left, {"fact": "CallEnded"}, ending=ending)
 
 
 @pytest.mark.parametrize(
@@ -151,18 +160,19 @@ def ledger_alone(ending: str, *, waited: bool) -> Lines:
     [
         (alone("this side", {"event": "lost patience"}), ledger_alone("caller_hung_up", waited=True), True),
         (alone("far side"), ledger_alone("technical_failure", waited=False), True),
-        (alone("far side"), ledger_alone("flow_ended", waited=True), True),
+        (alone("far side"), ledger_alone("flow_ended", waited=True), False),
         (alone("far side"), ledger_alone("flow_ended", waited=False), False),
         (alone("this side", {"event": "cut short"}), ledger_alone("caller_hung_up", waited=True), False),
     ],
 )
 def test_who_was_never_connected_is_lost_unless_he_wanted_no_agent(log: Lines, ledger: Lines, *, is_lost: bool):
-    """Waited in vain or cut off: lost. An announcement to its end, or hung up himself before: not."""
+    """Waited in vain or cut off: lost. The flow to its end, or hung up himself before: not."""
     found = join(log, ledger)
     assert bool(found.lost) == is_lost
     assert found.differences == ()
     assert found.connected == 0
-    assert is_lost or "1 wanted no agent" in list(found.lines())[-2]
+    told = "1 heard the flow to its end" if ending_of(log) == "far side" else "1 hung up themselves before"
+    assert (told in found.lines()) != is_lost
 
 
 def test_sound_is_not_judged_when_the_demonstration_was_stopped():
@@ -172,3 +182,47 @@ def test_sound_is_not_judged_when_the_demonstration_was_stopped():
     found = join([*log, {**who, "event": "cut short"}], good_ledger())
     assert found.is_good
     assert (found.connected, found.heard) == (1, 0)
+
+
+def test_who_gives_up_in_the_moment_of_the_answer_is_not_judged_by_sound():
+    """He hung up himself, so there was nothing to hear, and nobody is lost."""
+    log = without(good_phones(), event="heard")
+    who = {"call": "caller-1", "side": "caller", "who": "who-caller-1", "sip_call_id": "leg-c"}
+    found = join([*log, {**who, "event": "gave up"}], good_ledger())
+    assert found.is_good
+    assert (found.connected, found.heard) == (1, 0)
+
+
+def taken_back(*, has_rung: bool) -> Lines:
+    """A caller who hung up while the phone of an agent was being rung."""
+    facts = without(without(good_ledger(), fact="OfferAnswered"), fact="ConversationBegan")
+    facts = without(facts, fact="ConversationEnded") if has_rung else without(facts, fact="OfferRang")
+    facts = [fact for fact in facts if fact["fact"] != "ConversationEnded"]
+    facts = changed(facts, {"fact": "OfferEnded"}, ending="caller_gone")
+    return changed(facts, {"fact": "StayEnded"}, ending="abandoned")
+
+
+@pytest.mark.parametrize("has_rung", [True, False])
+def test_an_answer_that_crosses_our_taking_back_is_no_difference(*, has_rung: bool):
+    """The phone says 180 or 200 while our CANCEL is on its way: we never hear it, or no more."""
+    log = without(good_phones(), event="heard")
+    if not has_rung:
+        log = without(log, event="answered", call="phone-1-1")
+    assert join(log, taken_back(has_rung=has_rung)).differences == ()
+    twice = [*log, *({**line, "call": "phone-1-2", "sip_call_id": "leg-b"} for line in log if line["side"] == "agent")]
+    assert join(twice, taken_back(has_rung=has_rung)).differences != ()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda facts: [*facts, *(fact for fact in facts if fact["fact"] == "StayEnded")], "1 offered, but 2 ended"),
+        (lambda facts: changed(facts, {"fact": "StayEnded"}, queue="sales"), "queue sales: 0 offered, but 1 ended"),
+        (lambda facts: changed(facts, {"fact": "StayEnded"}, ending="abandoned"), "0 answered, but 1 conversations"),
+    ],
+)
+def test_books_that_do_not_balance_are_a_difference(change: Callable[[Lines], Lines], told: str):
+    """A stay that ended twice, in another queue, or otherwise than its conversation says."""
+    found = join(good_phones(), change(good_ledger()))
+    assert any(told in line for line in found.differences), found.differences
+    assert "differences" in list(found.lines())[-1]

@@ -49,6 +49,7 @@ class Worker:
         tell: Callable[["Worker", Event], None],
         is_alone: bool = False,
         log_level: int = 4,
+        port: int = 0,
     ) -> None:
         if importlib.util.find_spec("pjsua2") is None:
             raise PhonesUnavailable
@@ -61,7 +62,7 @@ class Worker:
         self._orders = 0
         self._answers: dict[int, Event] = {}
         command = [sys.executable, "-m", "tests.phones.process", "--folder", str(folder), "--name", name]
-        command += ["--address", address, "--registrar", registrar, "--parent", str(os.getpid())]
+        command += ["--address", address, "--port", str(port), "--registrar", registrar, "--parent", str(os.getpid())]
         command += ["--rtp-port", str(even_free_port(address)), "--log-level", str(log_level)]
         with self.stderr.open("wb") as stderr:
             self.process = subprocess.Popen(

@@ -66,17 +66,23 @@ class Tally:
 
 @dataclass
 class Counting:
-    """An engine that hangs every caller up; the key `*` is its bug, and its `deadline_s` never moves by itself."""
+    """An engine that hangs every caller up; its `deadline_s` never moves by itself.
+
+    The key `*` is its bug, and so are events of the classes `failing`.
+    """
 
     state: Tally = field(default_factory=Tally)
     deadline_s: float | None = None
     times: int = 0
+    failing: tuple[type[Event], ...] = ()
 
     def handle(self, event: Event, now: Now) -> Step:  # noqa: ARG002  # the engine's form
         self.state.events += 1
         self.times += isinstance(event, TimePassed)
         if isinstance(event, DigitPressed) and event.digit == "*":
             raise ZeroDivisionError("the star")
+        if isinstance(event, self.failing):
+            raise ZeroDivisionError("what it cannot do")
         if not isinstance(event, CallArrived):
             return Step((), ())
         call = CallId(f"c{self.state.events}")

@@ -4,7 +4,8 @@ import orjson
 from structlog.testing import capture_logs
 
 from acd.core.ids import CallId
-from acd.core.ledger import CallAnswered, CallEnded, CallEnding
+from acd.core.ledger import CallAnswered, CallEnded
+from acd.core.reasons import CallEnding
 from acd.runtime.ledger_file import RETRY_S, LedgerFile, last_seq
 from tests.runtime.stand_ins import at
 

@@ -8,19 +8,17 @@ from acd.core.ledger import (
     AgentChanged,
     CallBegan,
     CallEnded,
-    CallEnding,
     CentreOpened,
     ConversationBegan,
     ConversationEnded,
     OfferEnded,
-    OfferEnding,
     OfferMade,
     OfferRang,
     StayBegan,
     StayEnded,
-    StayEnding,
     StepEntered,
 )
+from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 from acd.runtime.ledger_file import entry
 from acd.runtime.overview import Overview
 from tests.runtime.stand_ins import A1, at

@@ -32,6 +32,8 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
         return st.one_of([values(each) for each in inner])
     if origin is tuple and inner[-1] is Ellipsis:
         return st.lists(values(inner[0]), max_size=3).map(tuple)
+    if origin is tuple:
+        return st.tuples(*map(values, inner))
     if origin is Mapping:
         return st.dictionaries(values(inner[0]), values(inner[1]), max_size=3)
     if isinstance(kind, type) and issubclass(kind, Enum):

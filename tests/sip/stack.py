@@ -6,11 +6,12 @@ import sys
 import time
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from acd.asterisk.packages import PackageRoot
 from tests.phones import Phone, PhoneCall, Phones
 
 CENTRE = Path(__file__).parent / "centre"
@@ -38,6 +39,19 @@ class RunningStack:
         request.add_header("Authorization", f"Basic {login}")
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310  # the same
             return json.load(answer)
+
+    def wait_for_contact(self, name: str, state: str, timeout_s: float) -> None:
+        """Until the switch says `Avail` or `Unavail` of a phone or trunk: it looks every few seconds."""
+        give_up_s = time.monotonic() + timeout_s
+        command = PackageRoot().command("asterisk", "-C", str(self.run / "etc" / "asterisk.conf"), "-r", "-x")
+        while True:
+            done = subprocess.run(
+                [*command, "pjsip show contacts"], cwd=self.run, text=True, capture_output=True, timeout=10, check=True
+            )
+            if any(f" {name}/" in line and f" {state} " in line for line in done.stdout.splitlines()):
+                return
+            assert time.monotonic() < give_up_s, f"{name} is not {state} after {timeout_s} s:\n{done.stdout}"
+            time.sleep(0.2)  # asked again, with a limit: not every change of a contact is an event
 
     def left_on_switch(self) -> list[str]:
         """Every channel and bridge, with its state."""
@@ -90,10 +104,12 @@ def acd(*arguments: str, timeout_s: float = START_TIMEOUT_S) -> subprocess.Compl
 
 
 @contextmanager
-def running_stack(folder: Path, centre: Path = CENTRE, *, callers_max: int = 4) -> Iterator[RunningStack]:
-    """Start it in the background, and end it whatever the test did."""
+def running_stack(
+    folder: Path, centre: Path = CENTRE, *, callers_max: int = 4, options: Sequence[str] = ()
+) -> Iterator[RunningStack]:
+    """Start it in the background, with further options of `acd up`, and end it whatever the test did."""
     run = folder / "run"
-    begun = acd("up", str(centre), "--run", str(run), "--detach")
+    begun = acd("up", str(centre), "--run", str(run), "--detach", *options)
     try:
         assert begun.returncode == 0, f"acd up failed:\n{begun.stdout}{begun.stderr}"
         host, _, port = json.loads((run / "endpoints.json").read_text())["sip"].rpartition(":")

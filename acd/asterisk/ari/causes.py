@@ -28,6 +28,7 @@ _BY_Q850 = {
     20: EndCause.UNREACHABLE,
     21: EndCause.REJECTED,
     22: EndCause.UNREACHABLE,
+    23: EndCause.REJECTED,  # measured for 302: the phone named another address, which is not followed
     26: EndCause.ANSWERED_ELSEWHERE,
     27: EndCause.UNREACHABLE,
     31: EndCause.NORMAL,

@@ -12,10 +12,10 @@ import aiohttp
 import structlog
 
 from acd.asterisk.ari.connection import AnsweredOddly, AriSettings, Chance, SocketClosed, connect, stay_connected
-from acd.asterisk.ari.lanes import Lanes
+from acd.asterisk.ari.lanes import Lanes, Timed
 from acd.asterisk.ari.outlet import Gate, Outlet, Sink
 from acd.asterisk.ari.requests import Media, Request, to_request
-from acd.asterisk.ari.sieve import AppReplaced, Sieve
+from acd.asterisk.ari.sieve import ECHO, AppReplaced, Sieve
 from acd.asterisk.ari.translate import ALLOWED, Raw, Unreadable, snapshot
 from acd.core.commands import AnyCommand
 from acd.core.events import CommandFailed, FailureReason, NodeConnected, NodeLost
@@ -24,8 +24,10 @@ __all__ = ["AppReplaced", "AriNode", "AriSettings"]
 
 EVENT_SIZE_MAX = 1_048_576
 HEARTBEAT_S = 10.0
-# `endpoint:PJSIP` tells phones' registration and the end of every channel; without it a caller's end is never told.
-SUBSCRIPTIONS = "endpoint:PJSIP,deviceState:"
+ECHO_INTERVAL_S = 5.0
+# Phones' registration and calls, and the end of every channel: without it a caller's end is never told. Measured:
+# subscribing to `deviceState:` can freeze ARI for good, when a socket closes while a device's state is being told.
+SUBSCRIPTION = "endpoint:PJSIP"
 
 log = structlog.get_logger()
 
@@ -34,11 +36,13 @@ class AriNode:
     """One switch. `sink` puts an event into the inbox (False: full); `media(prompt, language)` gives a sound's address.
 
     `counts` says what was dropped, doubled, bypassed, failed and reconnected. `chance` (0 to 1) spreads reconnects.
+    `timed` may be set to hear how long each request took.
     """
 
     def __init__(self, settings: AriSettings, sink: Sink, media: Media, chance: Chance | None = None) -> None:
         self.settings = settings
         self.counts: Counter[str] = Counter()
+        self.timed: Timed = lambda _way, _seconds: None
         self._media = media
         self._chance = chance or random.SystemRandom().random
         self._outlet = Outlet(sink, self.counts)
@@ -48,7 +52,7 @@ class AriNode:
         """Connect, tell what is there and what happens, reconnect, until cancelled. Raises AppReplaced."""
         try:
             async with self.settings.session() as session, asyncio.TaskGroup() as group:
-                self._lanes = Lanes(self.settings, session, self._outlet.put, self.counts)
+                self._lanes = Lanes(self.settings, session, self._outlet.put, self.counts, self.timed)
                 self._lanes.start(group, self._chance)
                 group.create_task(self._outlet.run(), name=f"{self.settings.node} outlet")
                 await stay_connected(self.settings.app, lambda: self._connect_once(session), self._chance)
@@ -73,22 +77,23 @@ class AriNode:
 
     async def _connect_once(self, session: aiohttp.ClientSession) -> None:
         self.counts["connects"] += 1
-        gate = Gate(self._outlet)
+        gate, echo = Gate(self._outlet), asyncio.Event()
+        sieve = Sieve(self.settings.node, self.counts, echo.set)
         socket = await connect(
             session, self.settings, self.settings.app, size_max=EVENT_SIZE_MAX, heartbeat_s=HEARTBEAT_S
         )
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._read(socket, gate), name=f"{self.settings.node} events")
-                await self._greet(gate)
+                group.create_task(self._read(socket, sieve, gate), name=f"{self.settings.node} events")
+                await self._greet(gate, echo)
+                await self._stay_heard(echo)
         except BaseExceptionGroup:  # the reader never ends otherwise; being cancelled is no loss
             gate.close(NodeLost(self.settings.node))
             raise
         finally:
             await socket.close()
 
-    async def _read(self, socket: aiohttp.ClientWebSocketResponse, gate: Gate) -> None:
-        sieve = Sieve(self.settings.node, self.counts)
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse, sieve: Sieve, gate: Gate) -> None:
         async for message in socket:
             if message.type is not aiohttp.WSMsgType.TEXT:
                 self.counts["junk:binary"] += 1
@@ -98,16 +103,35 @@ class AriNode:
                 gate.put(event)
         raise SocketClosed(f"the event socket ended, code {socket.close_code}")
 
-    async def _greet(self, gate: Gate) -> None:
+    async def _greet(self, gate: Gate, echo: asyncio.Event) -> None:
         """Say what we want to hear, take stock, then let through what happened meanwhile."""
         assert self._lanes is not None, "the lanes live as long as run()"
         fetch = self._lanes.door.fetch
         app = f"applications/{self.settings.app}"
         await fetch(Request("PUT", f"{app}/eventFilter", body={"allowed": [{"type": kind} for kind in ALLOWED]}))
-        await fetch(Request("POST", f"{app}/subscription", {"eventSource": SUBSCRIPTIONS}))
+        await fetch(Request("POST", f"{app}/subscription", {"eventSource": SUBSCRIPTION}))
+        await self._hear(echo)
         found = await self._take_stock()
         log.info("ari connected", node=self.settings.node, legs=len(found.legs), bridges=len(found.bridges))
         gate.open(found)
+
+    async def _stay_heard(self, echo: asyncio.Event) -> None:
+        """Make sure again and again that events still come this way.
+
+        Measured: when a socket is followed at once by the next one, Asterisk's cleaning up after the first may switch
+        the application of the second off: its socket then stays open and silent.
+        """
+        while True:
+            await asyncio.sleep(ECHO_INTERVAL_S)
+            await self._hear(echo)
+
+    async def _hear(self, echo: asyncio.Event) -> None:
+        """Send ourselves an event and wait for it. Raises TimeoutError, or AnsweredOddly without an application."""
+        assert self._lanes is not None, "the lanes live as long as run()"
+        echo.clear()
+        async with asyncio.timeout(self.settings.request_timeout_s):
+            await self._lanes.door.fetch(Request("POST", f"events/user/{ECHO}", {"application": self.settings.app}))
+            await echo.wait()
 
     async def _take_stock(self) -> NodeConnected:
         assert self._lanes is not None, "the lanes live as long as run()"

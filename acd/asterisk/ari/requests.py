@@ -16,6 +16,7 @@ from acd.core.commands import (
     AnswerLeg,
     AnyCommand,
     BridgeKind,
+    CallNumber,
     CreateBridge,
     DestroyBridge,
     HangUp,
@@ -52,6 +53,12 @@ _HANG_UP_WORDS = {
     HangUpReason.UNKNOWN_NUMBER: "unallocated",
 }
 _NOT_DIALABLE = re.compile(r"[^0-9A-Za-z+*#._-]")
+_NOT_DISPLAYABLE = re.compile(r"[^\w +*#.'-]")
+# What makes desk phones pick up by themselves; each maker reads one of the two.
+_AUTO_ANSWER = {
+    "PJSIP_HEADER(add,Call-Info)": "<sip:localhost>;answer-after=0",
+    "PJSIP_HEADER(add,Alert-Info)": "<http://localhost>;info=alert-autoanswer",
+}
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Media = Callable[[str, str], str]
@@ -88,8 +95,8 @@ def to_request(command: AnyCommand, app: str, media: Media) -> Request:
             return Request("POST", _path("channels", command.leg, "play", command.playback), query)
         case StopPrompt():
             return Request("DELETE", _path("playbacks", command.playback), is_done_by=frozenset({404}))
-        case OfferCall():
-            return _offer(command, app)
+        case OfferCall() | CallNumber():
+            return _creation(command, app)
         case RingPhone():
             query = {"timeout": str(command.ring_timeout_s)}
             return Request("POST", _path("channels", command.leg, "dial"), query, may_block=True)
@@ -127,13 +134,23 @@ def dialable(caller: str) -> str:
     return _NOT_DIALABLE.sub("", caller)[:CALLER_LENGTH_MAX]
 
 
-def _offer(command: OfferCall, app: str) -> Request:
+def displayable(name: str) -> str:
+    """The part of a name that may stand on a phone's display: letters of any script, digits, spaces and `+*#.'-_`."""
+    return " ".join(_NOT_DISPLAYABLE.sub(" ", name).split())[:CALLER_LENGTH_MAX].rstrip()
+
+
+def _creation(command: OfferCall | CallNumber, app: str) -> Request:
     variables = {NOTE_VARIABLE: note_text(command.note), "PJSIP_TRANSFER_HANDLING()": "ari-only"}
-    # Measured: the phone shows the *connected* line of its own channel. CALLERID() would show nobody.
+    # Measured: the far side is shown the *connected* line of its own channel. CALLERID() would show nobody.
     if number := dialable(command.caller):
         variables["CONNECTEDLINE(num)"] = number
+    if isinstance(command, OfferCall):
+        if name := displayable(command.name):
+            variables["CONNECTEDLINE(name)"] = name
+        if command.is_auto_answered:
+            variables |= _AUTO_ANSWER
     query = {
-        "endpoint": f"PJSIP/{command.phone}",
+        "endpoint": _endpoint(command),
         "app": app,
         "appArgs": OFFER_ARGUMENT,
         "channelId": command.leg,
@@ -141,6 +158,13 @@ def _offer(command: OfferCall, app: str) -> Request:
     # A phone that is not registered, or does not exist, is a 500 ('Allocation failed').
     meanings = {500: FailureReason.UNREACHABLE}
     return Request("POST", "channels/create", query, {"variables": variables}, may_block=True, meanings=meanings)
+
+
+def _endpoint(command: OfferCall | CallNumber) -> str:
+    if command.number:
+        return f"PJSIP/{dialable(command.number)}@{command.trunk}"
+    assert isinstance(command, OfferCall), "a call to a number has a number"
+    return f"PJSIP/{command.phone}"
 
 
 def _bridge_request(command: CreateBridge | StartMusic | JoinBridge | LeaveBridge | DestroyBridge) -> Request:

@@ -9,16 +9,18 @@ dialplan (released, redirected by an operator, out of time) has no request befor
 """
 
 from collections import Counter
+from collections.abc import Callable
 from typing import TypeVar
 
 import orjson
 
-from acd.asterisk.ari.translate import HANG_UP_REQUESTED, REPLACED, Raw, Unreadable, leg_of, text, translate
-from acd.core.events import Event, LegEnded, LegLeft, PhoneReachabilityChanged, PlaybackEnded
+from acd.asterisk.ari.translate import HANG_UP_REQUESTED, REPLACED, USER_EVENT, Raw, Unreadable, leg_of, text, translate
+from acd.core.events import Event, LegEnded, LegLeft, PhoneReachabilityChanged, PhoneUseChanged, PlaybackEnded
 from acd.core.ids import LegId, NodeName, PhoneName
 
 RECENT_MAX = 512
 ENDING_MAX = 4_096
+ECHO = "acd-echo"
 PHONES_MAX = 20_000
 KINDS_COUNTED_MAX = 64
 
@@ -31,14 +33,15 @@ class AppReplaced(Exception):
 
 
 class Sieve:
-    """Takes messages in order. `counts` gets what was dropped and why."""
+    """Takes messages in order. `counts` gets what was dropped and why; `echoed` is called for each of our echoes."""
 
-    def __init__(self, node: NodeName, counts: Counter[str]) -> None:
+    def __init__(self, node: NodeName, counts: Counter[str], echoed: Callable[[], None] = lambda: None) -> None:
+        self._echoed = echoed
         self._node = node
         self._counts = counts
         self._recent: dict[str | bytes, None] = {}
         self._ending: dict[LegId, None] = {}
-        self._reachable: dict[PhoneName, bool] = {}
+        self._phones: dict[tuple[type, PhoneName], bool] = {}
 
     def take(self, message: str | bytes) -> Event | None:
         """The event that a message means, if any. Raises AppReplaced, and nothing else whatever the message is."""
@@ -47,15 +50,17 @@ class Sieve:
             return None
         try:
             raw = _parsed(message)
-            self._note_hang_up(raw)
+            self._note(raw)
             event = translate(raw, self._node)
             return None if event is None or self._is_explained(event, raw) else event
         except Unreadable as error:
             self._count(error)
             return None
 
-    def _note_hang_up(self, raw: Raw) -> None:
+    def _note(self, raw: Raw) -> None:
         kind = raw.get("type")
+        if kind == USER_EVENT and raw.get("eventname") == ECHO:
+            self._echoed()
         if kind == REPLACED:
             raise AppReplaced(f"another engine has taken over the application {raw.get('application')!r}")
         if kind == HANG_UP_REQUESTED:
@@ -72,15 +77,17 @@ class Sieve:
                 scheme, _, target = text(raw, "playback", "target_uri").partition(":")
                 return scheme == "channel" and target in self._ending
             case PhoneReachabilityChanged():
-                return self._is_known(event)
+                return self._is_known((type(event), event.phone), event.is_reachable)
+            case PhoneUseChanged():
+                return self._is_known((type(event), event.phone), event.is_in_use)
             case _:
                 return False
 
-    def _is_known(self, event: PhoneReachabilityChanged) -> bool:
-        if self._reachable.get(event.phone) is event.is_reachable:
+    def _is_known(self, about: tuple[type, PhoneName], value: bool) -> bool:  # noqa: FBT001 - whichever claim it is
+        if self._phones.get(about) is value:
             return True
-        if len(self._reachable) < PHONES_MAX:
-            self._reachable[event.phone] = event.is_reachable
+        if len(self._phones) < PHONES_MAX:
+            self._phones[about] = value
         return False
 
     def _count(self, error: Unreadable) -> None:

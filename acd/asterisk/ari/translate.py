@@ -9,18 +9,21 @@ from acd.asterisk.ari.causes import end_cause
 from acd.asterisk.ari.requests import OFFER_ARGUMENT
 from acd.core.events import (
     CallArrived,
+    CodeDialled,
     DigitPressed,
     Event,
     LegAnswered,
     LegCondition,
     LegCreated,
     LegEnded,
+    LegHeld,
     LegLeft,
     LegRinging,
     LegSnapshot,
     NodeConnected,
     PhoneReachabilityChanged,
     PhoneSnapshot,
+    PhoneUseChanged,
     PlaybackEnded,
     TransferAsked,
 )
@@ -28,13 +31,14 @@ from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId, is_ours
 
 Raw = Mapping[str, object]
 LINE_ARGUMENT = "line"
+CODE_ARGUMENT = "code"
 DIGITS = frozenset("0123456789*#ABCD")
 REPLACED = "ApplicationReplaced"
 HANG_UP_REQUESTED = "ChannelHangupRequest"
+USER_EVENT = "ChannelUserevent"
 
+_ANONYMOUS = frozenset({"", "anonymous", "unknown", "restricted", "unavailable"})
 _CONDITIONS = {"Up": LegCondition.UP, "Ringing": LegCondition.RINGING, "Ring": LegCondition.RINGING}
-# A phone that talks or rings says nothing about its registration, so only these states count.
-_REACHABLE_BY_DEVICE = {"NOT_INUSE": True, "UNAVAILABLE": False, "INVALID": False}
 
 
 class Unreadable(Exception):
@@ -72,11 +76,17 @@ def snapshot(
         if text(channel, "id") in known or is_ours(text(channel, "id"), node)
     )
     phones = tuple(
-        PhoneSnapshot(PhoneName(text(endpoint, "resource")), text(endpoint, "state") == "online")
+        PhoneSnapshot(
+            PhoneName(text(endpoint, "resource")), text(endpoint, "state") == "online", is_in_use=_has_a_call(endpoint)
+        )
         for endpoint in endpoints
         if endpoint.get("technology") == "PJSIP"
     )
     return NodeConnected(node, legs, tuple(text(bridge, "id") for bridge in bridges), phones)
+
+
+def _has_a_call(endpoint: Raw) -> bool:
+    return bool(endpoint.get("channel_ids"))
 
 
 def text(raw: Raw, *keys: str) -> str:
@@ -102,14 +112,46 @@ def _leg_snapshot(channel: Raw) -> LegSnapshot:
 def _stasis_start(raw: Raw, node: NodeName) -> Event | None:
     match raw.get("args"):
         case [str(first), str(dialled)] if first == LINE_ARGUMENT:
-            caller = text(raw, "channel", "caller", "number")
-            return CallArrived(node, leg_of(raw), dialled, caller, text(raw, "channel", "protocol_id"))
+            return _arrival(raw, node, dialled)
+        case [str(first), str(phone), str(code)] if first == CODE_ARGUMENT:
+            return CodeDialled(node, leg_of(raw), PhoneName(phone), code, text(raw, "channel", "protocol_id"))
         case [str(first), *_] if first == OFFER_ARGUMENT:
             return LegCreated(node, leg_of(raw))
         case [*_]:
             return None
         case _:
             raise Unreadable("missing_field", "StasisStart")
+
+
+def _arrival(raw: Raw, node: NodeName, dialled: str) -> CallArrived:
+    """A caller. What an anonymous one is called instead of a number is not a number."""
+    caller, name = text(raw, "channel", "caller", "number"), text(raw, "channel", "caller", "name")
+    is_anonymous = caller.lower() in _ANONYMOUS
+    return CallArrived(
+        node,
+        leg_of(raw),
+        dialled,
+        "" if is_anonymous else caller,
+        text(raw, "channel", "protocol_id"),
+        "" if is_anonymous or name.lower() in _ANONYMOUS else name,
+        _trunk_of(text(raw, "channel", "name")),
+    )
+
+
+def _trunk_of(channel: str) -> str:
+    """`PJSIP/acd-trunk-0000001f` came in over the trunk `acd-trunk`."""
+    return channel.partition("/")[2].rpartition("-")[0]
+
+
+def _hold(raw: Raw, node: NodeName) -> Event | None:
+    return LegHeld(node, leg_of(raw), is_held=text(raw, "type") == "ChannelHold")
+
+
+def _endpoint(raw: Raw, node: NodeName) -> Event | None:
+    if text(raw, "endpoint", "technology") != "PJSIP":
+        return None
+    phone, endpoint = PhoneName(text(raw, "endpoint", "resource")), raw["endpoint"]
+    return PhoneUseChanged(node, phone, isinstance(endpoint, dict) and _has_a_call(endpoint))
 
 
 def _stasis_end(raw: Raw, node: NodeName) -> Event | None:
@@ -170,14 +212,6 @@ def _contact(raw: Raw, node: NodeName) -> Event | None:
     return PhoneReachabilityChanged(node, phone, text(raw, "endpoint", "state") == "online")
 
 
-def _device(raw: Raw, node: NodeName) -> Event | None:
-    technology, _, phone = text(raw, "device_state", "name").partition("/")
-    is_reachable = _REACHABLE_BY_DEVICE.get(text(raw, "device_state", "state"))
-    if technology != "PJSIP" or is_reachable is None:
-        return None
-    return PhoneReachabilityChanged(node, PhoneName(phone), is_reachable)
-
-
 def _nothing(_raw: Raw, _node: NodeName) -> Event | None:
     return None
 
@@ -191,8 +225,11 @@ _READERS: Mapping[str, Callable[[Raw, NodeName], Event | None]] = {
     "PlaybackFinished": _playback_finished,
     "ChannelTransfer": _transfer,
     "ContactStatusChange": _contact,
-    "DeviceStateChanged": _device,
+    "EndpointStateChange": _endpoint,
+    "ChannelHold": _hold,
+    "ChannelUnhold": _hold,
     HANG_UP_REQUESTED: _nothing,
+    USER_EVENT: _nothing,
     REPLACED: _nothing,
 }
 # What the event socket asks for; everything else stays in Asterisk.

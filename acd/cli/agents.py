@@ -1,0 +1,76 @@
+"""`acd agents`: who works, and what an operator may ask of them. Talks to the API of a running centre."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from acd.cli.asking import HERE, Json, Run, api_of, pass_on, show, table
+
+app = typer.Typer(add_completion=False)
+Agent = Annotated[str, typer.Argument(metavar="AGENT", help="The agent's name.")]
+
+
+@app.callback(invoke_without_command=True)
+def agents(context: typer.Context, run: Run = HERE, as_json: Json = False) -> None:
+    """The agents of a running centre; log in and out, pause, resume. Example: `acd agents pause ana --reason lunch`.
+
+    Exit codes: 0; 1 the centre refused, or knows no such agent; 2 nothing runs there.
+    """
+    pass_on(context, run, as_json=as_json)
+    if context.invoked_subcommand is None:
+        found = api_of(run).get("agents")
+        show(found, as_json=as_json, draw=lambda: _drawn(found["agents"]))
+
+
+@app.command("log-in")
+def log_in(
+    agent: Agent,
+    phone: Annotated[str | None, typer.Option(help="Where the agent sits (else: at the phone of the plan).")] = None,
+    run: Run = HERE,
+    as_json: Json = False,
+) -> None:
+    """An agent comes to work. Example: `acd agents log-in ana --phone phone-3`."""
+    _ask(run, agent, "log-in", {} if phone is None else {"phone": phone}, as_json=as_json)
+
+
+@app.command("log-out")
+def log_out(agent: Agent, run: Run = HERE, as_json: Json = False) -> None:
+    """An agent's day is over; during a call, after it. Example: `acd agents log-out ana`."""
+    _ask(run, agent, "log-out", None, as_json=as_json)
+
+
+@app.command("pause")
+def pause(
+    agent: Agent,
+    reason: Annotated[str, typer.Option(help="One of the centre's reasons.")],
+    run: Run = HERE,
+    as_json: Json = False,
+) -> None:
+    """No calls for an agent; during a call, after it. Example: `acd agents pause ana --reason lunch`."""
+    _ask(run, agent, "pause", {"reason": reason}, as_json=as_json)
+
+
+@app.command("resume")
+def resume(agent: Agent, run: Run = HERE, as_json: Json = False) -> None:
+    """An agent's pause, or her wrap-up, is over. Example: `acd agents resume ana`."""
+    _ask(run, agent, "resume", None, as_json=as_json)
+
+
+def _ask(run: Run, agent: str, wish: str, body: Mapping[str, str] | None, *, as_json: bool) -> None:
+    found = api_of(run).post("agents", agent, wish, body=body)
+    show(found, as_json=as_json, draw=lambda: f"{found['outcome']}: {found['why']}")
+
+
+def _drawn(found: list[dict[str, Any]]) -> Table:
+    drawn = table("agent", "state", "phone", "queues", "skills", "call")
+    for agent in found:
+        reason = agent["reason"] or (f"then {agent['pause_after']}" if agent["pause_after"] else "")
+        reason = "then logged out" if agent["is_leaving"] else reason
+        state = f"{agent['state']} ({reason})" if reason else agent["state"]
+        skills = ", ".join(f"{skill} {level}" for skill, level in agent["skills"].items())
+        drawn.add_row(
+            agent["name"], state, agent["phone"] or "", ", ".join(agent["queues"]), skills, agent["call"] or ""
+        )
+    return drawn

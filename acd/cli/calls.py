@@ -1,0 +1,93 @@
+"""`acd calls`: the calls that live now, and the story of one, also of one that has ended, from the ledger."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.table import Table
+
+from acd.cli.asking import HERE, NOBODY_CODE, REFUSED_CODE, Json, Run, api_of, end, pass_on, show, table
+
+app = typer.Typer(add_completion=False)
+# Said by the heading, or by the first fact, or of no use to people.
+LEFT_OUT = frozenset({"seq", "at", "fact", "call", "sip_call_id"})
+
+
+@app.callback(invoke_without_command=True)
+def calls(
+    context: typer.Context,
+    calls_max: Annotated[int, typer.Option("--max", min=1, max=1000, help="So many at most, the oldest.")] = 200,
+    run: Run = HERE,
+    as_json: Json = False,
+) -> None:
+    """The calls of a running centre, and the story of one. Example: `acd calls show a1-e1-c7`.
+
+    Exit codes: 0; 1 there is no such call; 2 nothing runs there.
+    """
+    pass_on(context, run, as_json=as_json)
+    if context.invoked_subcommand is None:
+        found = api_of(run).get("calls", max=str(calls_max))
+        show(found, as_json=as_json, draw=lambda: _drawn(found))
+
+
+@app.command("show")
+def show_call(
+    call: Annotated[str, typer.Argument(metavar="CALL", help="The call's id, as in `acd calls` and the log.")],
+    run: Run = HERE,
+    as_json: Json = False,
+) -> None:
+    """All that happened to a call, from the run folder's ledger. Example: `acd calls show a1-e1-c7`."""
+    ledger = run / "ledger.jsonl"
+    try:
+        facts = list(_facts_of(call, ledger))
+    except OSError as error:
+        end(f"no ledger can be read in {run}: {error}", NOBODY_CODE)
+    if not facts:
+        end(f"{ledger} knows no call {call!r}; living ones are shown by `acd calls`", REFUSED_CODE)
+    show(facts, as_json=as_json, draw=lambda: _told(facts))
+
+
+def _facts_of(call: str, ledger: Path) -> Iterator[dict[str, Any]]:
+    wanted = call.encode()
+    with ledger.open("rb") as lines:
+        for line in lines:
+            # The last line may be half written; it is there whole the next time.
+            if wanted in line and line.endswith(b"\n"):
+                fact = orjson.loads(line)
+                if fact.get("call") == call:
+                    yield fact
+
+
+def _told(facts: list[dict[str, Any]]) -> Table:
+    began = datetime.fromisoformat(facts[0]["at"])
+    drawn = table("after", "what", "")
+    drawn.title, drawn.title_justify = f"{facts[0].get('call')} at {began:%Y-%m-%d %H:%M:%S %Z}", "left"
+    for fact in facts:
+        after_s = (datetime.fromisoformat(fact["at"]) - began).total_seconds()
+        said = " ".join(f"{name}={_short(value)}" for name, value in fact.items() if name not in LEFT_OUT)
+        drawn.add_row(f"{after_s:.2f} s", _words(fact["fact"]), said)
+    return drawn
+
+
+def _words(name: str) -> str:
+    """`OfferRang` as `offer rang`."""
+    return re.sub(r"(?<!^)([A-Z])", r" \1", name).lower()
+
+
+def _short(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def _drawn(found: dict[str, Any]) -> Table:
+    drawn = table("call", "line", "caller", "state", "where", "waits", "agent")
+    for call in found["calls"]:
+        waits = "" if call["wait_s"] is None else f"{call['wait_s']:.0f} s"
+        where = call["queue"] or call["step"]
+        drawn.add_row(call["id"], call["line"], call["caller"], call["state"], where, waits, call["agent"] or "")
+    if found["total"] > len(found["calls"]):
+        drawn.caption = f"and {found['total'] - len(found['calls'])} more (--max)"
+    return drawn

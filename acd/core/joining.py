@@ -1,0 +1,129 @@
+"""From the moment an agent picks up: she accepts (outside), hears the whisper, is joined with the caller, and parts."""
+
+from acd.core import holding, phones
+from acd.core.agents import AgentState
+from acd.core.calls import Call, CallState
+from acd.core.change import Change
+from acd.core.commands import BridgeKind, CreateBridge, DestroyBridge, JoinBridge, PlayPrompt, StopPrompt
+from acd.core.hangups import hang_up
+from acd.core.ids import playback_id
+from acd.core.ledger import (
+    ConversationBegan,
+    ConversationEnded,
+    ConversationHeld,
+    OfferAnswered,
+    OfferEnded,
+    StayEnded,
+)
+from acd.core.offers import Offer, OfferState
+from acd.core.reasons import OfferEnding, StayEnding
+from acd.core.stays import StayState
+
+JOINED_WITHIN_S = 5.0
+ACCEPTED_WITHIN_S = 15.0
+ACCEPT_KEY = "1"
+ACCEPT_PROMPT = "agent-accept"
+
+
+def answered(change: Change, offer: Offer, sip_call_id: str) -> None:
+    """The agent picked up. Outside it may be a voicemail: only who presses 1 is taken for an agent."""
+    if offer.state not in (OfferState.DIALLED, OfferState.RINGING):
+        return
+    change.record(OfferAnswered(offer.call, offer.id, offer.agent, sip_call_id))
+    if offer.is_outside:
+        offer = change.move(offer, OfferState.ACCEPTING, deadline_in_s=ACCEPTED_WITHIN_S)
+        _speak(change, offer, ACCEPT_PROMPT)
+    else:
+        _brief(change, offer)
+
+
+def key_pressed(change: Change, offer: Offer, digit: str) -> None:
+    """A key on the agent's phone counts only as her acceptance."""
+    if offer.state is OfferState.ACCEPTING and digit == ACCEPT_KEY:
+        if offer.playback is not None:
+            leg = change.state.legs[offer.leg]
+            change.do(StopPrompt, leg.node, offer.call, playback=offer.playback)
+        _brief(change, offer)
+
+
+def playback_ended(change: Change, offer: Offer) -> None:
+    """What she heard is over: the question is asked again until its time is up; after the whisper she is joined."""
+    offer = change.set(offer, playback=None)
+    if offer.state is OfferState.ACCEPTING:
+        _speak(change, offer, ACCEPT_PROMPT)
+    elif offer.state is OfferState.BRIEFING:
+        _join(change, offer)
+
+
+def briefing_overdue(change: Change, offer: Offer) -> None:
+    """The whisper never reports its end: join them without."""
+    if offer.playback is not None:
+        change.do(StopPrompt, change.state.legs[offer.leg].node, offer.call, playback=offer.playback)
+    _join(change, change.set(offer, playback=None))
+
+
+def _brief(change: Change, offer: Offer) -> None:
+    whisper = change.plan.queues[offer.queue].whisper
+    if whisper is None:
+        _join(change, offer)
+        return
+    call = change.state.calls[offer.call]
+    longest_s = change.plan.prompts[whisper].longest_s[call.language]
+    _speak(change, change.move(offer, OfferState.BRIEFING, deadline_in_s=longest_s, playback=None), whisper)
+
+
+def _speak(change: Change, offer: Offer, prompt: str) -> None:
+    call = change.state.calls[offer.call]
+    number = call.playbacks_made + 1
+    playback = playback_id(call.id, number)
+    change.set(call, playbacks_made=number)
+    change.set(offer, playback=playback)
+    change.do(PlayPrompt, call.node, call.id, leg=offer.leg, playback=playback, prompt=prompt, language=call.language)
+
+
+def _join(change: Change, offer: Offer) -> None:
+    """Both into one bridge. What the caller hears is stopped first: a leg that plays a sound cannot be moved."""
+    call, stay = change.state.calls[offer.call], change.state.stays[offer.stay]
+    change.move(offer, OfferState.JOINING, deadline_in_s=JOINED_WITHIN_S, playback=None)
+    change.move(stay, StayState.JOINING)
+    if call.playback is not None:
+        change.do(StopPrompt, call.node, call.id, playback=call.playback)
+        change.set(call, playback=None, deadline_s=None)
+    change.do(CreateBridge, call.node, call.id, bridge=offer.bridge, bridge_kind=BridgeKind.CONVERSATION)
+    change.do(JoinBridge, call.node, call.id, bridge=offer.bridge, legs=(call.leg, offer.leg))
+
+
+def joined(change: Change, offer: Offer) -> None:
+    """Caller and agent hear each other: the stay is over, the conversation begins."""
+    if offer.state is not OfferState.JOINING:
+        return
+    call, stay = change.state.calls[offer.call], change.state.stays[offer.stay]
+    now_s = change.now.mono_s
+    change.finish(stay, StayState.ENDED)
+    holding.leave(change, call, stay.holding)
+    change.move(call, CallState.TALKING, stay=None, offer=offer.id)
+    change.move(offer, OfferState.JOINED, joined_s=now_s)
+    change.record(StayEnded(call.id, stay.id, stay.queue, StayEnding.ANSWERED, now_s - stay.entered_s))
+    change.record(OfferEnded(call.id, offer.id, offer.agent, OfferEnding.ACCEPTED, now_s - offer.made_s))
+    change.record(ConversationBegan(call.id, offer.id, offer.agent))
+    phones.tell(change, change.move(change.state.agents[offer.agent], AgentState.TALKING, misses=0))
+
+
+def held(change: Change, offer: Offer, *, is_held: bool) -> None:
+    """Her phone put the caller on hold, or took him back; the switch plays him the music by itself."""
+    agent = change.state.agents[offer.agent]
+    wanted = AgentState.HOLDING if is_held else AgentState.TALKING
+    if offer.state is OfferState.JOINED and agent.state is not wanted:
+        change.record(ConversationHeld(offer.call, offer.id, offer.agent, is_held))
+        phones.tell(change, change.move(agent, wanted))
+
+
+def part(change: Change, call: Call, offer: Offer) -> None:
+    """The conversation is over; the legs that are still there are ended by whoever calls this."""
+    assert offer.joined_s is not None, f"{offer.id} ends a conversation that never began"
+    change.finish(offer, OfferState.ENDED)
+    change.record(ConversationEnded(call.id, offer.id, offer.agent, change.now.mono_s - offer.joined_s))
+    hang_up(change, offer.leg)
+    change.do(DestroyBridge, call.node, call.id, bridge=offer.bridge)
+    wrap_up_s = change.plan.queues[offer.queue].wrap_up_s
+    phones.rest(change, change.state.agents[offer.agent], AgentState.WRAP_UP, wrap_up_s)

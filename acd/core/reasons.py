@@ -1,0 +1,53 @@
+"""Why calls, stays and offers ended: closed lists, and each ends for exactly one reason of its list."""
+
+from enum import StrEnum
+
+
+class CallEnding(StrEnum):
+    """The one reason why a call ended."""
+
+    CALLER_HUNG_UP = "caller_hung_up"
+    AGENT_HUNG_UP = "agent_hung_up"
+    TARGET_HUNG_UP = "target_hung_up"
+    FLOW_ENDED = "flow_ended"
+    UNKNOWN_NUMBER = "unknown_number"
+    LEFT_APPLICATION = "left_application"
+    TECHNICAL_FAILURE = "technical_failure"
+    ENDED_UNOBSERVED = "ended_unobserved"
+
+
+class StayEnding(StrEnum):
+    """The one reason why a stay ended."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    TIMED_OUT = "timed_out"
+    LEFT_BY_KEY = "left_by_key"
+    DIVERTED = "diverted"
+    CALLBACK_ACCEPTED = "callback_accepted"
+    WITHDRAWN = "withdrawn"
+    HANDED_OVER = "handed_over"
+    TRANSFERRED_OUT = "transferred_out"
+    REFUSED_FULL = "refused_full"
+    REFUSED_CLOSED = "refused_closed"
+    REFUSED_NOBODY_ELIGIBLE = "refused_nobody_eligible"
+    LEFT_NOBODY_ELIGIBLE = "left_nobody_eligible"
+    CLOSED_WHILE_WAITING = "closed_while_waiting"
+    TECHNICAL_FAILURE = "technical_failure"
+    NODE_LOST = "node_lost"
+    ENDED_UNOBSERVED = "ended_unobserved"
+
+
+class OfferEnding(StrEnum):
+    """The one reason why an offer ended. `ACCEPTED`: caller and agent were joined."""
+
+    ACCEPTED = "accepted"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+    DROPPED = "dropped"
+    CALLER_GONE = "caller_gone"
+    STAY_ENDED = "stay_ended"
+    TECHNICAL_FAILURE = "technical_failure"
+    ENDED_UNOBSERVED = "ended_unobserved"

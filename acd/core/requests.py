@@ -1,0 +1,42 @@
+"""What people ask of the centre, by feature code, command line or API. Each is answered by a `RequestAnswered` fact."""
+
+from dataclasses import dataclass
+
+from acd.core.ids import AgentName, PhoneName
+
+
+@dataclass(frozen=True, slots=True)
+class LogInAsked:
+    """Somebody (`request` is answered by a fact) wants this agent at work, at `phone` (empty: her own)."""
+
+    request: str
+    agent: AgentName
+    phone: PhoneName | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogOutAsked:
+    """This agent's day is over; during a call, after it."""
+
+    request: str
+    agent: AgentName
+
+
+@dataclass(frozen=True, slots=True)
+class PauseAsked:
+    """No offers for this agent, for a reason of the plan's list; during a call, after it."""
+
+    request: str
+    agent: AgentName
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeAsked:
+    """This agent's pause, or her wrap-up, is over."""
+
+    request: str
+    agent: AgentName
+
+
+Request = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked

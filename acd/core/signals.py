@@ -1,0 +1,78 @@
+"""What a leg tells, brought to whom it concerns: its caller, the offer it was made for, or a feature code."""
+
+from acd.core import codes, joining, menus, offering, queues
+from acd.core.calls import CallState
+from acd.core.change import Change
+from acd.core.commands import RefuseTransfer
+from acd.core.events import DigitPressed, LegHeld, LegRinging, PlaybackEnded, TransferAsked
+from acd.core.ids import LegId, OfferId, call_of
+from acd.core.ledger import TransferRefused
+from acd.core.legs import LegRole
+
+
+def created(change: Change, name: LegId) -> None:
+    """A leg that we asked for is there: an agent's, or a number's."""
+    offer = change.state.offers.get(OfferId(name))
+    if offer is not None:
+        offering.leg_created(change, offer)
+        return
+    leg = change.state.legs.get(name)
+    call = None if leg is None or leg.call is None else change.state.calls.get(leg.call)
+    if call is not None:
+        menus.target_created(change, call, name)
+
+
+def rang(change: Change, event: LegRinging) -> None:
+    """A phone rings."""
+    leg = change.state.legs.get(event.leg)
+    if leg is not None and leg.offer is not None and leg.offer in change.state.offers:
+        offering.rang(change, change.state.offers[leg.offer], event.sip_call_id)
+
+
+def digit(change: Change, event: DigitPressed) -> None:
+    """A key: at a feature code, of an agent who is asked, or of a caller."""
+    leg = change.state.legs.get(event.leg)
+    if leg is None:
+        return
+    offer = None if leg.offer is None else change.state.offers.get(leg.offer)
+    call = None if leg.call is None else change.state.calls.get(leg.call)
+    if leg.role is LegRole.CODE:
+        codes.key_pressed(change, change.state.code_calls[leg.id], event.digit)
+    elif offer is not None:
+        joining.key_pressed(change, offer, event.digit)
+    elif call is not None and call.leg == leg.id:
+        menus.key_pressed(change, call, event.digit)
+
+
+def playback_ended(change: Change, event: PlaybackEnded) -> None:
+    """A sound is over: at a feature code, to a caller, or to an agent who is asked."""
+    playback = event.playback
+    of_whom = call_of(playback)
+    call, code_call = change.state.calls.get(of_whom), change.state.code_calls.get(LegId(of_whom))
+    if code_call is not None and code_call.playback == playback:
+        codes.playback_ended(change, code_call)
+    elif call is not None and call.playback == playback:
+        if call.state is CallState.QUEUED:
+            queues.announced(change, call)
+        else:
+            menus.playback_ended(change, call, is_failed=event.is_failed)
+    elif call is not None and call.stay is not None:
+        offer = change.state.offers.get(change.state.stays[call.stay].offer or OfferId(""))
+        if offer is not None and offer.playback == playback:
+            joining.playback_ended(change, offer)
+
+
+def held(change: Change, event: LegHeld) -> None:
+    """A phone put its call on hold, or took it back."""
+    leg = change.state.legs.get(event.leg)
+    offer = None if leg is None or leg.offer is None else change.state.offers.get(leg.offer)
+    if offer is not None:
+        joining.held(change, offer, is_held=event.is_held)
+
+
+def transfer_asked(change: Change, event: TransferAsked) -> None:
+    """A phone wants to transfer: it is told no, until call control is there."""
+    leg = change.state.legs.get(event.leg)
+    if leg is not None and leg.call is not None:
+        change.record(TransferRefused(leg.call, leg.id))
+        change.do(RefuseTransfer, leg.node, leg.call, leg=leg.id)

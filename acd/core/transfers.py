@@ -1,0 +1,96 @@
+"""Putting a caller through to a number: make a leg, join it with the caller, ring it.
+
+They are joined before the number rings, so that the caller hears its own ringing and whatever it says before it
+answers. One attempt is one leg over one trunk. Where the flow goes on afterwards is `menus.py`'s business.
+"""
+
+from acd.core.calls import Awaited, Call, CallState
+from acd.core.change import Change
+from acd.core.commands import (
+    AnswerLeg,
+    BridgeKind,
+    CallNumber,
+    CreateBridge,
+    DestroyBridge,
+    HangUpReason,
+    JoinBridge,
+    LegNote,
+    RingPhone,
+)
+from acd.core.events import EndCause
+from acd.core.hangups import hang_up
+from acd.core.ids import target_bridge_id, target_leg_id
+from acd.core.ledger import RequestFailed, TransferBegan, TransferEnded
+from acd.core.legs import Leg, LegRole, LegState
+from acd.core.plan import Transfer
+from acd.core.trunks import first_with_room, may_call
+
+CREATED_WITHIN_S = 5.0
+ANSWERED_WITHIN_S = 10.0
+RING_GRACE_S = 2
+ENDING_BY_CAUSE = {
+    EndCause.BUSY: "busy",
+    EndCause.REJECTED: "busy",
+    EndCause.NO_ANSWER: "no_answer",
+    EndCause.ANSWERED_ELSEWHERE: "no_answer",
+}
+# The far end never heard of it: another trunk may reach it.
+OF_THE_TRUNK = frozenset({EndCause.CONGESTED, EndCause.FAILED, EndCause.UNREACHABLE})
+
+
+def begin(change: Change, call: Call, step: Transfer, after: str = "") -> bool:
+    """Make (not yet ring) a leg to the number, over the first trunk with room (of those `after` one). False: none."""
+    trunk = first_with_room(change, after)
+    if trunk is None or not may_call(change.plan, step.number):
+        why = "no_trunk" if trunk is None else "not_allowed"
+        change.record(RequestFailed(call.id, "call_number", why, f"{step.number} after {after!r}"))
+        return False
+    number = call.targets_made + 1
+    leg = Leg(target_leg_id(call.id, number), call.node, LegRole.TARGET, call.id, trunk=trunk)
+    change.put(leg)
+    due_s = change.now.mono_s + CREATED_WITHIN_S
+    change.set(call, target=leg.id, targets_made=number, trunk=trunk, awaited=Awaited.TARGET_LEG, deadline_s=due_s)
+    change.record(TransferBegan(call.id, leg.id, step.number, trunk))
+    note = LegNote(call.id, call.line, call.entered_at, call.language, step=call.step)
+    # An anonymous caller stays anonymous: whom we call sees the line that was dialled.
+    shown = call.caller or call.line
+    change.do(CallNumber, call.node, call.id, leg=leg.id, number=step.number, trunk=trunk, caller=shown, note=note)
+    return True
+
+
+def leg_created(change: Change, call: Call, step: Transfer) -> None:
+    """The leg exists: both into one bridge, and then it rings."""
+    assert call.target is not None, f"{call.id} has no target"
+    bridge = target_bridge_id(call.target)
+    due_s = change.now.mono_s + step.ring_timeout_s
+    change.set(call, awaited=Awaited.TARGET, deadline_s=due_s)
+    change.do(CreateBridge, call.node, call.id, bridge=bridge, bridge_kind=BridgeKind.CONVERSATION)
+    change.do(JoinBridge, call.node, call.id, bridge=bridge, legs=(call.leg, call.target))
+    # The switch's own limit is a little longer than ours: it counts only if we are not there any more.
+    ring_s = step.ring_timeout_s + RING_GRACE_S
+    change.do(RingPhone, call.node, call.id, leg=call.target, ring_timeout_s=ring_s)
+
+
+def answered(change: Change, call: Call) -> None:
+    """Somebody picked up there. A caller who was not answered yet is answered now."""
+    assert call.target is not None, f"{call.id} has no target"
+    change.record(TransferEnded(call.id, call.target, "answered"))
+    if change.state.legs[call.leg].state is LegState.NEW:
+        change.move(call, CallState.TALKING, deadline_in_s=ANSWERED_WITHIN_S, awaited=Awaited.ANSWER)
+        change.do(AnswerLeg, call.node, call.id, leg=call.leg)
+    else:
+        change.move(call, CallState.TALKING, awaited=Awaited.NOTHING)
+
+
+def end(change: Change, call: Call, ending: str) -> Call:
+    """The attempt, or the conversation, is over: its leg and bridge go. Gives back the call as it then is.
+
+    `ending` is recorded unless somebody had answered, which was recorded then.
+    """
+    assert call.target is not None, f"{call.id} has no target"
+    if call.state is not CallState.TALKING:
+        change.record(TransferEnded(call.id, call.target, ending))
+    hang_up(change, call.target, HangUpReason.NO_ANSWER if ending == "no_answer" else HangUpReason.NORMAL)
+    if call.awaited is not Awaited.TARGET_LEG:
+        change.do(DestroyBridge, call.node, call.id, bridge=target_bridge_id(call.target))
+    return change.set(call, target=None, awaited=Awaited.NOTHING, deadline_s=None)

@@ -1,0 +1,130 @@
+"""The state as the API shows it: made when it is asked for, never in a step of the engine."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from acd.core.agents import AgentAtWork, AgentState
+from acd.core.calls import Call
+from acd.core.events import Now
+from acd.core.ids import AgentName, CallId, QueueName
+from acd.core.offers import OfferState
+from acd.core.state import State
+from acd.core.why import offer_of, queue_of, stay_of, why
+from acd.http.port import Names
+from acd.http.views import AgentView, CallView, QueueView, WhyView
+
+
+class StateSnapshot:
+    """The state after step `seq`, looked at `now`. Shows what the state is when it is read: not to be kept."""
+
+    def __init__(self, state: State, seq: int, now: Now) -> None:
+        self._state = state
+        self._now = now
+        self.seq = seq
+
+    def names(self) -> Names:
+        """What there is to ask about; nothing before the centre is loaded."""
+        plan = self._state.plan
+        if plan is None:
+            return Names((), (), (), ())
+        return Names(tuple(plan.agents), tuple(plan.queues), (*plan.phones, *plan.outside_phones), plan.pause_reasons)
+
+    def nodes(self) -> Mapping[str, bool]:
+        """Every switch that was ever heard of, and whether it is connected."""
+        return {str(name): is_connected for name, is_connected in self._state.nodes.items()}
+
+    def agents(self) -> tuple[AgentView, ...]:
+        """All agents, by name."""
+        return tuple(self._agent(agent) for _, agent in sorted(self._state.agents.items()))
+
+    def agent(self, name: str) -> AgentView | None:
+        """One agent."""
+        found = self._state.agents.get(AgentName(name))
+        return None if found is None else self._agent(found)
+
+    def queues(self) -> tuple[QueueView, ...]:
+        """All queues, by name."""
+        return tuple(self._queues(self.names().queues))
+
+    def queue(self, name: str) -> QueueView | None:
+        """One queue."""
+        return next(self._queues((name,)), None) if name in self.names().queues else None
+
+    def calls_total(self) -> int:
+        """How many calls live."""
+        return len(self._state.calls)
+
+    def calls(self, calls_max: int) -> tuple[CallView, ...]:
+        """The oldest living calls: the state keeps them in the order in which they came."""
+        return tuple(self._call(call) for call in islice(self._state.calls.values(), calls_max))
+
+    def call(self, name: str) -> CallView | None:
+        """One living call."""
+        found = self._state.calls.get(CallId(name))
+        return None if found is None else self._call(found)
+
+    def why(self, call: str, agent: str | None) -> tuple[WhyView, ...]:
+        """Why agents of its queue (or this one) are not asked to take this living call."""
+        found = why(self._state, CallId(call), None if agent is None else AgentName(agent))
+        return tuple(WhyView(each.agent, each.reason, each.detail) for each in found)
+
+    def _agent(self, agent: AgentAtWork) -> AgentView:
+        leg = None if agent.leg is None else self._state.legs.get(agent.leg)
+        is_paused = agent.state is AgentState.PAUSED
+        return AgentView(
+            name=agent.id,
+            number=agent.number,
+            state=agent.state,
+            reason=agent.pause_reason if is_paused else "",
+            phone=agent.phone,
+            is_leaving=agent.is_leaving,
+            pause_after="" if is_paused else agent.pause_reason,
+            queues=agent.queues,
+            skills=agent.skills,
+            call=None if leg is None else leg.call,
+        )
+
+    def _queues(self, names: tuple[str, ...]) -> Iterator[QueueView]:
+        first_s = self._first_entered_s(names)
+        talking = Counter(offer.queue for offer in self._state.offers.values() if offer.state is OfferState.JOINED)
+        staffed: dict[str, Counter[str]] = {name: Counter() for name in names}
+        for agent in self._state.agents.values():
+            for queue in agent.queues:
+                if queue in staffed:
+                    staffed[queue][agent.state.value] += 1
+        for name in sorted(names):
+            yield QueueView(
+                name=name,
+                waiting=self._state.stays_in.get(QueueName(name), 0),
+                longest_wait_s=self._now.mono_s - first_s[name] if name in first_s else None,
+                talking=talking[QueueName(name)],
+                agents=dict(staffed[name]),
+            )
+
+    def _first_entered_s(self, names: tuple[str, ...]) -> Mapping[str, float]:
+        """When the one who waits longest in each queue came. Stays are kept in that order, so the first ones do."""
+        wanted = sum(self._state.stays_in.get(QueueName(name), 0) > 0 for name in names)
+        first_s: dict[str, float] = {}
+        for stay in self._state.stays.values():
+            if len(first_s) == wanted:
+                break
+            if stay.queue in names:
+                first_s.setdefault(stay.queue, stay.entered_s)
+        return first_s
+
+    def _call(self, call: Call) -> CallView:
+        stay, offer = stay_of(self._state, call), offer_of(self._state, call)
+        return CallView(
+            id=call.id,
+            line=call.line,
+            caller=call.caller,
+            state=call.state,
+            step=call.step,
+            language=call.language,
+            entered_at=call.entered_at,
+            queue=queue_of(self._state, call),
+            wait_s=None if stay is None else self._now.mono_s - stay.entered_s,
+            agent=None if offer is None else offer.agent,
+            offers=0 if stay is None else stay.offers_made,
+        )

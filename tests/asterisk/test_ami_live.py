@@ -1,0 +1,176 @@
+"""AMI of a real Asterisk: what it may do, what comes over it and what not, a leg's sound, strangers, reloading."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+import pytest
+from structlog.testing import capture_logs
+
+from acd.asterisk.ami import ActionRefused, UnsafeValue
+from acd.asterisk.ami.link import AmiLink, AmiSettings
+from acd.asterisk.ami.notices import CallQuality, Refusal, SecurityNotice, SwitchLoad
+from acd.asterisk.ari.client import AriNode
+from acd.asterisk.conf import joined, render, write
+from acd.asterisk.credentials import create
+from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, HangUp, HangUpReason, JoinBridge, StartMusic
+from acd.core.events import CallArrived, LegAnswered, LegEnded
+from acd.core.ids import BridgeId, CallId, CommandId, LegId, NodeName, PhoneName
+from tests.asterisk.bad_line import BadLine, Badness
+from tests.asterisk.ear import Ear, running_node, settings_of
+from tests.asterisk.fake_ami import Told, running_link, throw_out
+from tests.phones.calls import NotSeenError
+from tests.phones.phones import Phones
+from tests.sip.switches import LINE, RunningSwitch, running_switch, small_plan
+
+Kind = TypeVar("Kind")
+A1, CALL, HOLDING = NodeName("a1"), CallId("a1-e1-c1"), BridgeId("a1-e1-h1")
+REPORTED_PACKETS = 320  # 6.4 s: one report of each side, which come every 5 s
+
+
+@pytest.fixture(scope="module")
+def switch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSwitch]:
+    """One Asterisk for all tests of this file."""
+    with running_switch(tmp_path_factory.mktemp("s")) as running:
+        yield running
+
+
+def ami_of(switch: RunningSwitch, **changes: float) -> AmiSettings:
+    """How to reach a private Asterisk's AMI; its load is asked for often, so that nobody waits."""
+    secrets, values = switch.private.credentials, {"load_interval_s": 0.2, **changes}
+    return AmiSettings(A1, joined(switch.private.installation.ami), secrets.ami_user, secrets.ami_password, **values)
+
+
+def of(told: Told, kind: type[Kind]) -> list[Kind]:
+    """What was told of one kind."""
+    return [notice for notice in told.all if isinstance(notice, kind)]
+
+
+def qualities(told: Told) -> list[CallQuality]:
+    """The sound of legs."""
+    return of(told, CallQuality)
+
+
+async def up(node: AriNode, ear: Ear, caller: BadLine) -> LegId:
+    """Have a caller answered, with music in his ear; gives his leg."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(caller.call(), name="caller")
+        leg = (await ear.wait_for(CallArrived)).leg
+        node.submit(AnswerLeg(CommandId("k1"), A1, CALL, leg))
+        node.submit(CreateBridge(CommandId("k2"), A1, CALL, HOLDING, BridgeKind.HOLDING))
+        node.submit(StartMusic(CommandId("k3"), A1, CALL, HOLDING, "default"))
+        node.submit(JoinBridge(CommandId("k4"), A1, CALL, HOLDING, (leg,)))
+        await ear.wait_for(LegAnswered)
+    return leg
+
+
+async def test_the_sound_of_a_leg_is_told_when_the_far_end_hangs_up_first(switch):
+    """Once, with what was lost and uneven on the way to us, what the far end reported, and the way to and fro."""
+    told, ear = Told(), Ear()
+    caller = BadLine(switch.sip, LINE, Badness(missed=40, jitter_ms=30))
+    async with running_link(ami_of(switch), told) as link, running_node(settings_of(switch), ear) as node:
+        with caller:
+            leg = await up(node, ear, caller)
+            await caller.talk(REPORTED_PACKETS)
+            assert qualities(told) == []
+            await caller.hang_up()
+        await told.until(lambda: qualities(told))
+        await ear.wait_for(LegEnded)
+        await link.ask("Ping")
+    (quality,) = qualities(told)
+    assert quality.leg == leg
+    assert quality.ours
+    assert quality.theirs
+    assert quality.round_trip_ms
+    assert quality.ours.loss == pytest.approx(0.1, abs=0.05)
+    assert quality.ours.jitter_ms > 5
+    assert quality.theirs.loss > 0.05
+    assert quality.theirs.jitter_ms == pytest.approx(30, abs=1)
+    assert quality.round_trip_ms > 95
+    assert link.counts["poor_legs"] == 1
+    # Of all that happened in that call, the switch sent one event.
+    assert link.counts["meaningless"] == 0
+
+
+async def test_the_sound_of_a_leg_is_told_when_we_hang_up_and_the_load_meanwhile(switch):
+    """A leg that was too short for a report is told as unknown; the call counts in the load while it is up."""
+    told, ear = Told(), Ear()
+    async with running_link(ami_of(switch), told), running_node(settings_of(switch), ear) as node:
+        before = of(told, SwitchLoad)[0]
+        with BadLine(switch.sip, LINE, Badness()) as caller:
+            leg = await up(node, ear, caller)
+            await caller.talk(20)
+            await told.until(lambda: of(told, SwitchLoad)[-1].channels_up > before.channels_up)
+            node.submit(HangUp(CommandId("k5"), A1, CALL, leg, HangUpReason.NORMAL))
+            await told.until(lambda: qualities(told))
+        most = max(load.channels_up for load in of(told, SwitchLoad))
+        await told.until(lambda: of(told, SwitchLoad)[-1].channels_up < most)
+        assert of(told, SwitchLoad)[-1].calls_total > before.calls_total
+    assert qualities(told) == [CallQuality(A1, leg, ours=None, theirs=None, round_trip_ms=None)]
+
+
+@pytest.mark.parametrize("action", "Originate Command UpdateConfig Redirect Setvar".split())
+async def test_the_engine_may_do_no_more_over_ami_than_it_needs(switch, action):
+    """A stolen password of AMI rings nobody, runs nothing and rewrites nothing."""
+    async with running_link(ami_of(switch), Told()) as link:
+        with pytest.raises(ActionRefused, match="Permission denied"):
+            await link.ask(action, {"Channel": "PJSIP/ana"})
+
+
+async def test_strangers_are_told_counted_and_logged_without_secrets(switch, tmp_path):
+    """A wrong password of a phone, and one for AMI itself."""
+    told = Told()
+    with capture_logs() as lines, Phones(tmp_path / "phones", switch.sip) as phones:
+        async with running_link(ami_of(switch), told) as link:
+            with pytest.raises(NotSeenError):
+                await asyncio.to_thread(phones.register, "luis", "a-wrong-password")
+            await told.until(lambda: of(told, SecurityNotice))
+            async with asyncio.TaskGroup() as group:
+                wrong = AmiLink(replace(ami_of(switch), password="wrong-too"))
+                task = group.create_task(wrong.run(), name="a stranger at AMI")
+                await told.until(lambda: len(of(told, SecurityNotice)) > 1)
+                task.cancel()
+    phone, ami = of(told, SecurityNotice)
+    assert (phone.refusal, phone.way, phone.account) == (Refusal.CHALLENGE_FAILED, "PJSIP", "luis")
+    assert phone.address.startswith("udp 127.0.0.3:")
+    assert (ami.refusal, ami.way, ami.account) == (Refusal.INVALID_PASSWORD, "AMI", "acd")
+    assert link.counts[f"refused:{Refusal.CHALLENGE_FAILED}"] == 1
+    assert len([line for line in lines if line["event"] == "visitor turned away"]) == 2
+    assert "wrong" not in str(lines)
+    assert "hallenge:" not in str(lines)
+
+
+async def test_a_new_phone_can_register_after_a_reload(switch, tmp_path):
+    """The configuration is rendered again with one phone more; nothing is restarted."""
+    private = switch.private
+    plan = small_plan(("ana", "luis", "zoe"))
+    password = create(plan).phones[PhoneName("zoe")]
+    secrets = replace(private.credentials, phones={**private.credentials.phones, PhoneName("zoe"): password})
+    with Phones(tmp_path / "phones", switch.sip) as phones:
+        async with running_link(ami_of(switch), Told()) as link:
+            with pytest.raises(NotSeenError):
+                await asyncio.to_thread(phones.register, "zoe", password)
+            write(render(plan, private.installation, secrets), private.installation.folders.etc)
+            await link.reload(["res_pjsip", "res_musiconhold.so"])
+            await asyncio.to_thread(phones.register, "zoe", password)
+        assert link.counts["connects"] == 1
+
+
+async def test_what_cannot_be_reloaded_is_named(switch):
+    """A module that is not there, and a name that is none."""
+    async with running_link(ami_of(switch), Told()) as link:
+        with pytest.raises(ActionRefused, match="res_nothing on a1: Reload: No such module"):
+            await link.reload(["res_nothing"])
+        with pytest.raises(UnsafeValue, match="not the name of a module"):
+            await link.reload(["../x"])
+
+
+async def test_a_link_that_is_cut_comes_back_and_says_so_once(switch):
+    """The switch throws us out; one line in the log, and the load is told again."""
+    told = Told()
+    with capture_logs() as lines:
+        async with running_link(ami_of(switch), told) as link:
+            throw_out(switch.private.console)
+            await told.until(lambda: link.counts["connects"] == 2)
+    assert [line["event"] for line in lines] == ["ami connected", "ami link down", "ami connected"]

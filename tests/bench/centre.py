@@ -1,0 +1,55 @@
+"""The centre that is measured: N agents in one queue, and a queue without any."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+# A caller is answered at once into the queue; is answered into a queue that nobody serves.
+ANSWERED, WAITING = "+3225550101", "+3225550102"
+QUEUE, NOBODYS_QUEUE = "bench", "waiting"
+RING_TIMEOUT_S, WRAP_UP_S = 15, 0
+
+TEMPLATE = """\
+version: 1
+name: Benchmark
+time_zone: Europe/Brussels
+languages: [en]
+lines:
+  "{answered}": {{ name: answered, flow: answered, language: en }}
+  "{waiting}": {{ name: waiting, flow: waiting, language: en }}
+queues:
+  {queue}: {{ ring_timeout: {ring_timeout_s}s, wrap_up: {wrap_up_s}s, waiting_max: 5000 }}
+  {nobodys_queue}: {{ waiting_max: 5000 }}
+flows:
+  answered:
+    steps: [ answer, {{ queue: {queue} }}, hangup ]
+  waiting:
+    steps: [ answer, {{ queue: {nobodys_queue} }}, hangup ]
+phones: [{phones}]
+agents:
+{agents}
+"""
+
+
+def phones(count: int) -> list[str]:
+    """Their names: SIP users of the phones, and names of the agents who sit at them."""
+    return [f"agent{number}" for number in range(1, count + 1)]
+
+
+def write_centre(folder: Path, agents: int) -> None:
+    """Make the centre's folder."""
+    names = phones(agents)
+    rows = [
+        f'  {name}: {{ number: "{1000 + at}", phone: {name}, queues: [{QUEUE}] }}' for at, name in enumerate(names, 1)
+    ]
+    values: Mapping[str, object] = {
+        "answered": ANSWERED,
+        "waiting": WAITING,
+        "queue": QUEUE,
+        "nobodys_queue": NOBODYS_QUEUE,
+        "ring_timeout_s": RING_TIMEOUT_S,
+        "wrap_up_s": WRAP_UP_S,
+        "phones": ", ".join(names),
+        "agents": "\n".join(rows),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "centre.yaml").write_text(TEMPLATE.format_map(values), encoding="utf-8")

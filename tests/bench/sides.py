@@ -1,0 +1,135 @@
+"""The two that are measured: our stack as operators start it, and app_queue on the same kind of Asterisk."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from acd.asterisk.carriers import Address
+from acd.asterisk.conf import Limits, write
+from acd.asterisk.credentials import Credentials
+from acd.asterisk.credentials import load as load_credentials
+from acd.asterisk.private import PrivateSwitch
+from acd.config.load import load
+from acd.runtime.processes import holder_of
+from tests.bench.centre import ANSWERED, NOBODYS_QUEUE, QUEUE, RING_TIMEOUT_S, WAITING, WRAP_UP_S, phones
+from tests.bench.sipp import NotMeasured
+
+UP_TIMEOUT_S, DOWN_TIMEOUT_S, ASK_TIMEOUT_S = 180.0, 90.0, 10.0
+
+EXTENSIONS = """\
+[acd-lines]
+exten => {queued},1,Queue({queue})
+ same => n,Hangup()
+exten => {waiting},1,Answer()
+ same => n,Queue({nobodys_queue})
+ same => n,Hangup()
+[acd-phones]
+exten => _X!,1,Hangup()
+"""
+# As in the centre; music plays for both kinds of waiting callers as it does with us.
+QUEUES = """\
+[general]
+persistentmembers = no
+[{queue}]
+musicclass = default
+strategy = leastrecent
+ringinuse = no
+timeout = {ring_timeout_s}
+wrapuptime = {wrap_up_s}
+joinempty = yes
+{members}
+[{nobodys_queue}]
+musicclass = default
+joinempty = yes
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One that can be called. `processes` are those whose processor time is its cost, with all their children, by part.
+
+    The part `all` is everything. `ledger` is where our engine tells what happened.
+    """
+
+    name: str
+    sip: Address
+    ari: str
+    credentials: Credentials
+    processes: Mapping[str, int]
+    ledger: Path | None = None
+
+    def ask(self, path: str) -> Any:
+        """A list from its switch."""
+        login = b64encode(f"{self.credentials.ari_user}:{self.credentials.ari_password}".encode()).decode()
+        request = urllib.request.Request(f"{self.ari}/ari/{path}")  # noqa: S310  # loopback, from our own file
+        request.add_header("Authorization", f"Basic {login}")
+        with urllib.request.urlopen(request, timeout=ASK_TIMEOUT_S) as answer:  # noqa: S310  # the same
+            return json.load(answer)
+
+    def phones_online(self) -> int:
+        """How many phones can be reached."""
+        return sum(each["technology"] == "PJSIP" and each["state"] == "online" for each in self.ask("endpoints"))
+
+    def channels(self) -> int:
+        """How many channels there are."""
+        return len(self.ask("channels"))
+
+
+def limits(waiting: int, agents: int) -> Limits:
+    """Room for everybody at once, and callers who send no sound are not taken for gone: SIPp's send none."""
+    return Limits(legs_max=waiting + 2 * agents, rtp_timeout_s=0)
+
+
+@contextmanager
+def ours(centre: Path, run: Path, room: Limits) -> Iterator[Side]:
+    """The shipped stack, in the background."""
+    switches = ["--legs", str(room.legs_max), "--rtp-timeout", str(room.rtp_timeout_s)]
+    try:
+        begun = _acd("up", str(centre), "--run", str(run), "--detach", *switches, timeout_s=UP_TIMEOUT_S)
+        if begun.returncode != 0:
+            raise NotMeasured(f"acd up failed:\n{begun.stdout}{begun.stderr}")
+        endpoints = json.loads((run / "endpoints.json").read_text())
+        host, _, port = endpoints["sip"].rpartition(":")
+        parts = {"all": _holder(run / "up.pid"), "engine": _holder(run / "engine.lock")}
+        parts["asterisk"] = int((run / "asterisk.pid").read_text())
+        secrets = load_credentials(Path(endpoints["credentials"]))
+        yield Side("acd", (host, int(port)), endpoints["ari"], secrets, parts, run / "ledger.jsonl")
+    finally:
+        ended = _acd("down", "--run", str(run), timeout_s=DOWN_TIMEOUT_S)
+        if ended.returncode != 0:
+            print(f"acd down failed:\n{ended.stdout}{ended.stderr}", file=sys.stderr)
+
+
+@contextmanager
+def app_queue(centre: Path, run: Path, room: Limits) -> Iterator[Side]:
+    """The same Asterisk with the same phones and agents, its queue in its own dialplan."""
+    with PrivateSwitch(run, load(centre).plan, node="q1", limits=room) as switch:
+        members = "\n".join(f"member => PJSIP/{name},0,{name}" for name in phones(len(switch.credentials.phones)))
+        values = {"queued": ANSWERED, "waiting": WAITING, "queue": QUEUE, "nobodys_queue": NOBODYS_QUEUE}
+        queues = QUEUES.format(**values, ring_timeout_s=RING_TIMEOUT_S, wrap_up_s=WRAP_UP_S, members=members)
+        files = {"extensions.conf": EXTENSIONS.format(**values), "queues.conf": queues}
+        write(files, switch.installation.folders.etc)
+        said = [switch.console(command) for command in ("module load app_queue.so", "dialplan reload", "queue show")]
+        if QUEUE not in said[-1]:
+            raise NotMeasured(f"app_queue does not know its queue:\n{''.join(said)}")
+        at = switch.installation
+        yield Side("app_queue", at.sip, at.ari_url, switch.credentials, {"all": switch.pid, "asterisk": switch.pid})
+
+
+def _holder(lock: Path) -> int:
+    holder = holder_of(lock)
+    if holder is None:
+        raise NotMeasured(f"nobody holds {lock}: did the stack end?")
+    return holder.pid
+
+
+def _acd(*arguments: str, timeout_s: float) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "acd", *arguments]
+    return subprocess.run(command, text=True, capture_output=True, timeout=timeout_s, check=False)

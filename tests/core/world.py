@@ -1,0 +1,248 @@
+"""A world for the core in which anything may happen: a switch that does what numbers say, and what must always hold."""
+
+from dataclasses import replace
+
+from acd.core import commands, events, ledger
+from acd.core.commands import AnyCommand
+from acd.core.engine import Engine
+from acd.core.events import EndCause, Event, FailureReason, Now
+from acd.core.ids import AgentName, LegId, LineNumber, NodeName, PhoneName, PlaybackId, QueueName
+from acd.core.plan import (
+    Answer,
+    ChooseLanguage,
+    EndCall,
+    EnterQueue,
+    Flow,
+    Hours,
+    IfOpen,
+    Line,
+    Play,
+    SetValues,
+    Transfer,
+    Trunk,
+)
+from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
+from tests.core.invariants import check
+from tests.core.words import LINE, MORNING, NODE, agent, centre, enter, flow, menu, queue
+
+THROUGH = Transfer("+3225550199", ring_timeout_s=5)
+SECOND_LINE, DIRECT_LINE = LineNumber("+3225550101"), LineNumber("+3225550102")
+ONE_LINE = centre(
+    queue("help", ring_timeout_s=4, wait_max_s=30, waiting_max=3, wrap_up_s=1.0, back_off_s=1.0, position_every_s=5.0),
+    queue("sales", ring_timeout_s=3, wait_max_s=20, waiting_max=3, whisper="whisper"),
+    agent("ana", "help", "sales", french=5),
+    agent("luis", "help", pin="1234"),
+    agent("outside", "sales", french=9),
+    flow(
+        SetValues({"kind": "chaos"}),
+        Answer(),
+        Play("welcome"),
+        menu({"1": "help", "2": "sales", "9": "language"}, timeout_s=3.0, tries_max=2),
+        help=(
+            EnterQueue(QueueName("help"), priority=3, exit_keys={"2": "through", "9": "gone"}),
+            Play("sorry"),
+            EndCall(),
+        ),
+        sales=(enter("sales", french=5),),
+        language=(
+            ChooseLanguage("choose", {"1": "fr", "2": "nl"}, timeout_s=3.0),
+            IfOpen("office", "through", "gone"),
+        ),
+        through=(THROUGH, Play("sorry")),
+        gone=(EndCall(),),
+    ),
+    Hours("office", "Europe/Brussels", (((0, 1440),),) * 7),
+    Trunk("main", calls_max=2),
+    Trunk("spare", calls_max=2, reserve=1),
+)
+CENTRE = replace(
+    ONE_LINE,
+    lines={
+        **ONE_LINE.lines,
+        SECOND_LINE: Line(SECOND_LINE, "Unanswered", "unanswered", "en"),
+        DIRECT_LINE: Line(DIRECT_LINE, "Direct", "direct", "en"),
+    },
+    flows={
+        **ONE_LINE.flows,
+        "unanswered": Flow("unanswered", {"start": (THROUGH, EndCall(as_busy=True))}),
+        "direct": Flow("direct", {"start": (Answer(), enter("help", priority=1))}),
+    },
+)
+KINDS = "arrive create ring answer end leave digit played phone transfer connect lose wait use code hold wish".split()
+
+
+class World:
+    """A switch that does what the numbers say, and remembers which legs are alive on it."""
+
+    def __init__(self) -> None:
+        self.engine = Engine()
+        self.second = 0.0
+        self.alive: dict[str, bool] = {}
+        self.facts: list[ledger.Fact] = []
+        self.playbacks: list[str] = []
+        self.sounding: dict[str, str] = {}
+        self.bridges: set[str] = set()
+        self.arrived = 0
+        self.feed(events.CentreLoaded(CENTRE, 1), fail=False)
+        self.feed(self.connected(), fail=False)
+
+    def connected(self) -> Event:
+        """What the switch would list now."""
+        up = {True: events.LegCondition.UP, False: events.LegCondition.DOWN}
+        legs = tuple(events.LegSnapshot(LegId(leg), up[is_up], "") for leg, is_up in self.alive.items())
+        there = tuple(events.PhoneSnapshot(phone, is_reachable=True) for phone in CENTRE.phones)
+        return events.NodeConnected(NODE, legs, ("a1-e0-h1",), there)
+
+    def feed(self, event: Event, *, fail: bool) -> None:
+        """One event, and what the switch makes of the commands that follow."""
+        if isinstance(event, events.LegEnded | events.CallArrived):
+            self.sounding.pop(event.leg, None)
+        step = self.engine.handle(event, Now(self.second, MORNING))
+        self.facts += step.facts
+        bugs = [fact for fact in step.facts if isinstance(fact, ledger.BugContained)]
+        assert not bugs, f"{event} led to {bugs}"
+        check(self.engine.state)
+        for command in step.commands:
+            self.carry_out(command, fail=fail)
+
+    def carry_out(self, command: AnyCommand, *, fail: bool) -> None:
+        """Do it, or fail it for a reason that this command can have."""
+        leg = getattr(command, "leg", None)
+        self.watch(command)
+        gone = isinstance(command, commands.HangUp) and leg not in self.alive
+        if gone or (fail and not isinstance(command, commands.HangUp)):
+            reason = FailureReason.NOT_FOUND if gone else list(FailureReason)[self.arrived % len(FailureReason)]
+            self.feed(events.CommandFailed(command, reason, ""), fail=False)
+            return
+        match command:
+            case commands.OfferCall() | commands.CallNumber():
+                self.alive[command.leg] = False
+                self.feed(events.LegCreated(NODE, command.leg), fail=False)
+            case commands.HangUp():
+                del self.alive[command.leg]
+                self.feed(events.LegEnded(NODE, command.leg, EndCause.NORMAL, 16, ""), fail=False)
+            case commands.ReleaseLeg():
+                self.alive.pop(command.leg, None)
+            case commands.AnswerLeg() if command.leg in self.alive:
+                self.alive[command.leg] = True
+                self.feed(events.LegAnswered(NODE, command.leg, ""), fail=False)
+            case commands.PlayPrompt():
+                self.playbacks.append(command.playback)
+                self.sounding[command.leg] = command.playback
+            case _:
+                pass
+        if command.wants_done:
+            self.feed(events.CommandDone(command), fail=False)
+
+    def watch(self, command: AnyCommand) -> None:
+        """Nothing that would wait for a sound is asked while one plays, and every conversation's bridge is removed."""
+        match command:
+            case commands.StopPrompt():
+                self.silence(command.playback)
+            case commands.AnswerLeg() | commands.NoteLeg() | commands.LeaveBridge():
+                assert command.leg not in self.sounding, f"{command} would wait for a sound"
+            case commands.JoinBridge():
+                assert not self.sounding.keys() & set(command.legs), f"{command} would wait for a sound"
+            case commands.CreateBridge():
+                self.bridges.add(command.bridge)
+            case commands.DestroyBridge():
+                self.bridges.discard(command.bridge)
+            case _:
+                pass
+
+    def silence(self, playback: str) -> None:
+        """This sound is over."""
+        self.sounding = {leg: sound for leg, sound in self.sounding.items() if sound != playback}
+
+    def move(self, kind: str, which: int, what: int, *, fail: bool) -> None:
+        """One thing happens; `which` picks a leg (living or not)."""
+        legs = [*self.alive, "a1-1700000000.999", "a1-e1-c99-s1-o1"]
+        leg = LegId(legs[which % len(legs)])
+        cause = list(EndCause)[(2 * which + what) % len(EndCause)]
+        event: Event = events.TimePassed()
+        match kind:
+            case "arrive":
+                self.arrived += 1
+                leg = LegId(f"a1-1700000000.{self.arrived // (1 + what // 3)}")
+                self.alive.setdefault(leg, False)
+                event = events.CallArrived(
+                    NODE, leg, ["0", LINE, DIRECT_LINE, SECOND_LINE][what], "", "", trunk=["", "main"][which % 2]
+                )
+            case "create":
+                event = events.LegCreated(NODE, leg)
+            case "ring":
+                event = events.LegRinging(NODE, leg, "")
+            case "answer":
+                if leg in self.alive:
+                    self.alive[leg] = True
+                event = events.LegAnswered(NODE, leg, "")
+            case "end":
+                self.alive.pop(leg, None)
+                event = events.LegEnded(NODE, leg, cause, 16, "")
+            case "leave":
+                event = events.LegLeft(NODE, leg)
+            case "digit":
+                event = events.DigitPressed(NODE, leg, "1290"[what])
+            case "played" if self.playbacks:
+                played = PlaybackId(self.playbacks[-1 - which % len(self.playbacks)])
+                self.silence(played)
+                event = events.PlaybackEnded(NODE, played, is_failed=fail)
+            case "phone":
+                phone = PhoneName(f"phone-{['ana', 'luis'][which % 2]}")
+                event = events.PhoneReachabilityChanged(NODE, phone, is_reachable=bool(what % 2))
+            case "transfer":
+                event = events.TransferAsked(NODE, leg, "+32")
+            case "connect":
+                event = self.connected()
+            case "lose":
+                event = events.NodeLost(NodeName("a1")) if what == 0 else self.connected()
+            case "wait":
+                self.second += which + what / 2
+            case "use" | "code" | "hold" | "wish":
+                event = self.at_work(kind, which, what, leg)
+            case _:
+                pass
+        self.feed(event, fail=fail)
+
+    def at_work(self, kind: str, which: int, what: int, leg: LegId) -> Event:
+        """Something that an agent or her phone does."""
+        match kind:
+            case "use":
+                phone = PhoneName(f"phone-{['ana', 'luis', 'x'][which % 3]}")
+                return events.PhoneUseChanged(NODE, phone, is_in_use=bool(what % 2))
+            case "code":
+                self.arrived += 1
+                leg = LegId(f"a1-1700000000.{self.arrived}")
+                self.alive.setdefault(leg, False)
+                code = ["*11", "*12", "*131", "*14", "*11luis*1234", "99", "*13", "*11x*"][which]
+                return events.CodeDialled(NODE, leg, PhoneName(f"phone-{['ana', 'luis'][what % 2]}"), code, "")
+            case "hold":
+                return events.LegHeld(NODE, leg, is_held=bool(what % 2))
+            case _:
+                return self.wish(AgentName(["ana", "luis", "outside", "nobody"][which % 4]), what)
+
+    def wish(self, who: AgentName, what: int) -> Event:
+        """Something that an agent, or somebody for her, asks for."""
+        match what:
+            case 0:
+                return LogInAsked("r", who, PhoneName(f"phone-{['ana', 'luis', 'outside', 'x'][self.arrived % 4]}"))
+            case 1:
+                return LogOutAsked("r", who)
+            case 2:
+                return PauseAsked("r", who, ["lunch", "golf"][self.arrived % 2])
+            case _:
+                return ResumeAsked("r", who)
+
+    def drain(self) -> None:
+        """Everybody hangs up, and enough time passes."""
+        self.feed(self.connected(), fail=False)
+        for leg in list(self.alive):
+            self.alive.pop(leg, None)
+            self.feed(events.LegEnded(NODE, LegId(leg), EndCause.NORMAL, 16, ""), fail=False)
+        for _ in range(200):
+            due_s = self.engine.next_deadline()
+            if due_s is None:
+                return
+            self.second = max(self.second, due_s)
+            self.feed(events.TimePassed(), fail=False)
+        raise AssertionError("the deadlines never end")
