@@ -11,7 +11,8 @@ QUICK  ?=
 PYTHON := .venv/bin/python
 ACD    := .venv/bin/acd
 CROWD  := $(PYTHON) -m tests.phones.crowd --run $(RUN) $(if $(CALLS),--calls $(CALLS))
-FAST   := tests/core tests/config tests/test_tidy.py tests/test_layers.py tests/test_audio.py
+FAST   := tests/core tests/config tests/metrics tests/test_tidy.py tests/test_layers.py tests/test_diagrams.py \
+          tests/test_docs.py tests/test_audio.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run stop test check format bench fresh lock
@@ -38,7 +39,8 @@ check: .venv/installed  ## Format, lint, types and the fast tests, in under a mi
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -m pytest -q -n auto $(wildcard $(FAST))
 
-format: .venv/installed  ## Put all Python files into the house format
+format: .venv/installed  ## Put all Python files into the house format, and draw the tables anew
+	@$(PYTHON) -m tests.diagrams
 	@$(PYTHON) -m ruff format .
 	@$(PYTHON) -m ruff check --fix .
 

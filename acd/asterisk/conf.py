@@ -194,7 +194,7 @@ def _check(plan: Plan, installation: Installation) -> None:
         _check_sip_name("phone", phone)
     for trunk in plan.trunks:
         _check_sip_name("trunk", trunk.name)
-        if trunk.name in plan.phones:
+        if trunk.name in plan.phones or trunk.name in plan.outside_phones:
             raise ConfigurationUnsafe(
                 f"{trunk.name!r} is a phone and a trunk: Asterisk cannot tell them apart; rename one"
             )

@@ -43,7 +43,7 @@ def run(  # noqa: PLR0913  # each is an option of the command
     """Run the engine alone, against an Asterisk that is there. Example: `acd run dialplans/demo --run .run`.
 
     Exit codes: 0 ended by SIGTERM or Ctrl-C; 1 the centre or its sounds are wrong; 2 the run folder is not usable;
-    3 another engine took the switch over. Calls stay up on the switch whatever happens.
+    3 another engine took the switch over. Calls stay up on the switch until the next engine connects.
     """
     try:
         endpoints, credentials = _found(run)

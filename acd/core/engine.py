@@ -177,7 +177,7 @@ def _call_overdue(change: Change, call: Call) -> None:
 
 
 def _stay_overdue(change: Change, stay: Stay) -> None:
-    if stay.due_in_s(change.now.mono_s) == 0.0 and stay.expires_s <= change.now.mono_s:
+    if stay.expires_s <= change.now.mono_s:
         menus.begin_step(change, queues.leave(change, stay, StayEnding.TIMED_OUT))
     else:
         queues.tell_position(change, stay)

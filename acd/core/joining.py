@@ -15,6 +15,7 @@ from acd.core.ledger import (
     OfferEnded,
     StayEnded,
 )
+from acd.core.offering import lost
 from acd.core.offers import Offer, OfferState
 from acd.core.reasons import OfferEnding, StayEnding
 from acd.core.stays import StayState
@@ -46,10 +47,15 @@ def key_pressed(change: Change, offer: Offer, digit: str) -> None:
         _brief(change, offer)
 
 
-def playback_ended(change: Change, offer: Offer) -> None:
-    """What she heard is over: the question is asked again until its time is up; after the whisper she is joined."""
+def playback_ended(change: Change, offer: Offer, *, is_failed: bool) -> None:
+    """What she heard is over: the question is asked again until its time is up; after the whisper she is joined.
+
+    A question that cannot be spoken cannot be answered either.
+    """
     offer = change.set(offer, playback=None)
-    if offer.state is OfferState.ACCEPTING:
+    if offer.state is OfferState.ACCEPTING and is_failed:
+        lost(change, offer, OfferEnding.TECHNICAL_FAILURE)
+    elif offer.state is OfferState.ACCEPTING:
         _speak(change, offer, ACCEPT_PROMPT)
     elif offer.state is OfferState.BRIEFING:
         _join(change, offer)

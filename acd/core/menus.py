@@ -62,7 +62,7 @@ def answered(change: Change, call: Call) -> None:
 def playback_ended(change: Change, call: Call, *, is_failed: bool) -> None:
     """The sound that played is over: speak the next, or wait for a key, or go on."""
     if call.state is not CallState.IN_FLOW:
-        queues.announced(change, call)
+        queues.announced(change, call, is_failed=is_failed)
         return
     if is_failed:
         change.record(PromptFailed(call.id, call.prompts_left[0][0]))

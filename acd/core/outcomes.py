@@ -1,6 +1,6 @@
 """What follows when a command was carried out, or was not. An outcome that comes too late finds nothing to change."""
 
-from acd.core import endings, holding, joining, menus, offering, queues
+from acd.core import endings, holding, joining, menus, offering, queues, signals
 from acd.core.calls import CallState
 from acd.core.change import Change
 from acd.core.commands import (
@@ -14,11 +14,11 @@ from acd.core.commands import (
     RingPhone,
     StopPrompt,
 )
-from acd.core.events import CommandFailed, EndCause, FailureReason
+from acd.core.events import CommandFailed, EndCause, FailureReason, PlaybackEnded
 from acd.core.ids import OfferId, offer_of, target_bridge_id
 from acd.core.ledger import RequestFailed
 from acd.core.offers import OfferState
-from acd.core.reasons import CallEnding, OfferEnding
+from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 
 _IN_DOUBT = frozenset({FailureReason.TIMED_OUT, FailureReason.LOST})
 
@@ -54,8 +54,10 @@ def failed(change: Change, event: CommandFailed) -> None:
             _target_lost(change, command, is_trunks=event.reason not in _IN_DOUBT)
         case JoinBridge():
             _not_joined(change, command)
-        case PlayPrompt() | AnswerLeg():
-            _not_heard(change, command, event.reason)
+        case PlayPrompt():
+            signals.playback_ended(change, PlaybackEnded(command.node, command.playback, is_failed=True))
+        case AnswerLeg():
+            _not_answered(change, command, event.reason)
         case _:
             pass
 
@@ -100,15 +102,13 @@ def _not_joined(change: Change, command: JoinBridge) -> None:
         else:
             menus.not_put_through(change, call, "failed")
     elif call is not None and call.stay is not None:
-        queues.music_failed(change, change.state.stays[call.stay])
+        stay = change.state.stays[call.stay]
+        if not queues.music_failed(change, stay):
+            # Waiting in silence is worse than hearing what the flow says next.
+            menus.begin_step(change, queues.leave(change, stay, StayEnding.TECHNICAL_FAILURE))
 
 
-def _not_heard(change: Change, command: PlayPrompt | AnswerLeg, reason: FailureReason) -> None:
+def _not_answered(change: Change, command: AnswerLeg, reason: FailureReason) -> None:
     call = None if command.call is None else change.state.calls.get(command.call)
-    if call is None:
-        return
-    if isinstance(command, PlayPrompt):
-        if call.playback == command.playback:
-            menus.playback_ended(change, call, is_failed=True)
-    elif reason not in _IN_DOUBT and reason is not FailureReason.NOT_FOUND:
+    if call is not None and reason not in _IN_DOUBT and reason is not FailureReason.NOT_FOUND:
         menus.leave(change, call, CallEnding.TECHNICAL_FAILURE)

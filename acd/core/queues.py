@@ -8,7 +8,7 @@ from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.commands import JoinBridge, LeaveBridge, LegNote, NoteLeg, PlayPrompt, StopPrompt
 from acd.core.ids import playback_id, stay_id
-from acd.core.ledger import PositionTold, StayBegan, StayEnded
+from acd.core.ledger import PositionTold, PromptFailed, StayBegan, StayEnded
 from acd.core.plan import EnterQueue, Queue
 from acd.core.reasons import OfferEnding, StayEnding
 from acd.core.state import CallClass
@@ -79,9 +79,11 @@ def hush(change: Change, call: Call) -> Call:
     return change.set(call, playback=None, deadline_s=None)
 
 
-def announced(change: Change, call: Call) -> None:
+def announced(change: Change, call: Call, *, is_failed: bool) -> None:
     """What a waiting caller was told is over."""
     change.set(call, playback=None, deadline_s=None)
+    if is_failed:
+        change.record(PromptFailed(call.id, "position"))
 
 
 def tell_position(change: Change, stay: Stay) -> None:
@@ -111,13 +113,16 @@ def position_of(change: Change, stay: Stay) -> int:
     return 1 + being_offered + sum(bisect_left(line, stay.place) for line in waiting)
 
 
-def music_failed(change: Change, stay: Stay) -> None:
-    """The caller could not be put where the music plays. He waits on; it is tried again, a bounded number of times."""
+def music_failed(change: Change, stay: Stay) -> bool:
+    """The caller could not be put where the music plays: try again. False: it was tried often enough."""
+    if stay.state is StayState.JOINING:
+        return True
+    if stay.joins_failed >= JOINS_FAILED_MAX:
+        return False
     call = change.state.calls[stay.call]
-    if stay.joins_failed >= JOINS_FAILED_MAX or stay.state is StayState.JOINING:
-        return
     change.set(stay, joins_failed=stay.joins_failed + 1)
     change.do(JoinBridge, call.node, call.id, bridge=stay.holding, legs=(call.leg,))
+    return True
 
 
 def _first_told_s(change: Change, queue: Queue) -> float | None:

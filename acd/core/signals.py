@@ -1,7 +1,6 @@
 """What a leg tells, brought to whom it concerns: its caller, the offer it was made for, or a feature code."""
 
-from acd.core import codes, joining, menus, offering, queues
-from acd.core.calls import CallState
+from acd.core import codes, joining, menus, offering
 from acd.core.change import Change
 from acd.core.commands import RefuseTransfer
 from acd.core.events import DigitPressed, LegHeld, LegRinging, PlaybackEnded, TransferAsked
@@ -52,14 +51,11 @@ def playback_ended(change: Change, event: PlaybackEnded) -> None:
     if code_call is not None and code_call.playback == playback:
         codes.playback_ended(change, code_call)
     elif call is not None and call.playback == playback:
-        if call.state is CallState.QUEUED:
-            queues.announced(change, call)
-        else:
-            menus.playback_ended(change, call, is_failed=event.is_failed)
+        menus.playback_ended(change, call, is_failed=event.is_failed)
     elif call is not None and call.stay is not None:
         offer = change.state.offers.get(change.state.stays[call.stay].offer or OfferId(""))
         if offer is not None and offer.playback == playback:
-            joining.playback_ended(change, offer)
+            joining.playback_ended(change, offer, is_failed=event.is_failed)
 
 
 def held(change: Change, event: LegHeld) -> None:

@@ -141,7 +141,7 @@ class Playbook:
         if reason is not None:
             self._feed(events.CommandFailed(command, reason, "as the test says"), at=at)
             return
-        if command.wants_done:
+        if command.wants_done and "slow joins" not in self.shows:
             self._feed(events.CommandDone(command), at=at)
         match command:
             case commands.OfferCall() | commands.CallNumber() if "slow creation" not in self.shows:

@@ -59,6 +59,14 @@ def test_the_question_is_asked_again_until_its_time_is_up():
     )
 
 
+def test_a_question_that_cannot_be_spoken_is_not_repeated_for_ever():
+    """The offer ends as a failure of ours, and the next agent is asked."""
+    book = play(centre(queue("help", back_off_s=5.0), agent("outside"))).showing("OfferEnds")
+    book.fails(commands.PlayPrompt).sees(CallArrived("c1")).skip().sees(PicksUp("outside")).does(
+        PlayPrompt("outside", "agent-accept"), OfferEnds("outside", "technical_failure"), CancelOffer("c1", "outside")
+    )
+
+
 def test_who_hangs_up_instead_of_accepting_has_dropped_it():
     """The caller keeps his place."""
     outside().sees(PicksUp("outside")).skip().sees(HangsUp("outside")).does(OfferEnds("outside", "dropped"))

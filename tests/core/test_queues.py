@@ -90,6 +90,7 @@ def test_the_wait_ends_in_the_middle_of_an_announcement():
 
 
 def test_music_that_fails_is_tried_again_a_bounded_number_of_times():
-    """The caller waits on in any case, and an agent who comes is joined."""
-    book = play(centre(queue("help"))).fails(commands.JoinBridge).sees(CallArrived("c1"))
+    """Then the caller goes on in the flow: waiting in silence is worse."""
+    book = play(centre(queue("help"), PATIENT)).fails(commands.JoinBridge).sees(CallArrived("c1"))
     assert sum(isinstance(command, commands.JoinBridge) for command in book.asked) == 3
+    book.does(StayEnds("c1", "technical_failure"), PlayPrompt("c1", "sorry"))

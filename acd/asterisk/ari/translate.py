@@ -139,7 +139,7 @@ def _arrival(raw: Raw, node: NodeName, dialled: str) -> CallArrived:
 
 
 def _trunk_of(channel: str) -> str:
-    """`PJSIP/acd-trunk-0000001f` came in over the trunk `acd-trunk`."""
+    """`PJSIP/north-0000001f` came in over the trunk `north`."""
     return channel.partition("/")[2].rpartition("-")[0]
 
 
