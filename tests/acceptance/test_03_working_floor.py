@@ -14,7 +14,6 @@ import pytest
 from tests.acceptance.conftest import verdicts_of
 
 ROOT = Path(__file__).resolve().parents[2]
-not_yet = pytest.mark.xfail(strict=True, reason="not built yet")
 # Lines that take minutes are not tried before what they need is there.
 not_tried_yet = pytest.mark.xfail(strict=True, run=False, reason="not built yet, and long")
 
@@ -36,7 +35,6 @@ def passes(*places: str, timeout_s: float = 600) -> None:
         assert done.returncode == 0, done.stdout[-4000:]
 
 
-@not_yet
 def test_d1_tables_are_drawn_and_every_ending_is_named():
     """ARCHITECTURE.md shows the five tables as they are in the code; the endings are those of the closed list."""
     from acd.core.reasons import StayEnding
@@ -47,43 +45,32 @@ def test_d1_tables_are_drawn_and_every_ending_is_named():
     }
 
 
-@not_yet
 def test_d2_agents_log_in_pause_and_resume_by_code_command_line_and_api():
     """Hot-desking, one agent per phone, outside phones that press 1, requests during a call that wait for its end."""
     passes("tests/sip/test_agents.py")
 
 
-@not_yet
 def test_d3_position_is_told_and_never_delays_the_connection():
     """At most 50 ms from the agent's 200 OK to the audio path, also while an announcement plays."""
     passes("tests/sip/test_holding.py")
 
 
-@not_yet
 def test_d4_the_callers_side_is_done_properly():
     """Caller id and name, language, hold with music, whisper, early media, trunks, and DTMF in three ways."""
     passes("tests/sip/test_callers_side.py", "tests/sip/test_trunks.py")
 
 
-@not_yet
 def test_d5_the_api_answers_only_to_its_token():
     """Agents, queues and calls by snapshot, stream and commands; health, readiness and metrics."""
     passes("tests/http")
 
 
-@not_yet
 def test_d6_metrics_and_logs_name_what_they_say():
     """Every figure of the list, the four named service levels, the call's id in each of its log lines; AMI hardened."""
     passes("tests/metrics", "tests/asterisk/test_ami_faults.py", "tests/runtime/test_log.py")
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        *"run check render replay".split(),
-        *(pytest.param(command, marks=not_yet) for command in "queues agents calls why".split()),
-    ],
-)
+@pytest.mark.parametrize("command", "run check render replay queues agents calls why".split())
 def test_d7_every_command_has_help_with_an_example(command):
     """`--help` of each, with an example; `--json` where there is something to show."""
     done = run(sys.executable, "-m", "acd", command, "--help")
@@ -93,7 +80,6 @@ def test_d7_every_command_has_help_with_an_example(command):
         assert "--json" in done.stdout
 
 
-@not_yet
 def test_d8_the_demo_centre_is_a_belgian_help_desk():
     """Two lines, three languages, three queues, skills, eight agents."""
     from acd.config.load import load
@@ -115,7 +101,6 @@ def test_d9_the_benchmark_prints_its_table():
         assert row in done.stdout
 
 
-@not_tried_yet
 def test_s1_two_hundred_mixed_calls_none_lost(tmp_path):
     """`make run CALLS=200` with callers who choose well, badly and not at all: 0 lost, the books balance."""
     done = run("make", "run", "CALLS=200", f"RUN={tmp_path / 'run'}", timeout_s=850)
@@ -124,13 +109,11 @@ def test_s1_two_hundred_mixed_calls_none_lost(tmp_path):
     assert "books balance" in done.stdout
 
 
-@not_yet
 def test_s2_every_row_with_real_sip():
     """Language by correlation, skills, two callers and one agent, the place kept, wrap-up respected, bad input."""
     passes("tests/sip/test_floor.py", "tests/sip/test_bad_input.py")
 
 
-@not_yet
 def test_s3_a_prometheus_that_scrapes_the_run_shows_its_figures():
     """Debian's Prometheus, a running engine, the summary's numbers."""
     passes("tests/sip/test_prometheus.py")

@@ -36,6 +36,21 @@ def test_addresses_are_taken_from_the_options(tmp_path):
     assert "systemname = b2" in (tmp_path / "asterisk.conf").read_text()
 
 
+def test_where_our_calls_go_and_how_keys_come_are_options_too(tmp_path):
+    """The trunk's target becomes its contact; without a trunk's name the first one is meant."""
+    done = render(
+        str(DEMO), "--output", str(tmp_path), "--trunk-from", "192.0.2.1", "--trunk-target", "192.0.2.20:5070",
+        "--trunk-keys", "inband",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    pjsip = (tmp_path / "pjsip.conf").read_text()
+    assert "contact = sip:192.0.2.20:5070\n" in pjsip
+    assert "dtmf_mode = inband\n" in pjsip
+    unknown = render(str(DEMO), "--output", str(tmp_path), "--trunk-target", "elsewhere=192.0.2.20:5070")
+    assert unknown.returncode == 1
+    assert "'elsewhere'" in unknown.stderr
+
+
 def test_rendering_again_keeps_the_passwords(tmp_path):
     """Phones need no new password because the administrator rendered once more."""
     assert render(str(DEMO), "--output", str(tmp_path)).returncode == 0

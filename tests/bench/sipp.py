@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from acd.asterisk.conf import Address, joined
+from acd.asterisk.carriers import Address
+from acd.asterisk.conf import joined
 from acd.asterisk.leashed import LeashedProcess
 from acd.asterisk.packages import PackageRoot
 

@@ -1,7 +1,8 @@
 """Real SIP phones for tests and demonstrations. GPL-2 pjsua2 lives in their own process: nothing here is shipped."""
 
 from tests.phones.calls import CallState, NotSeenError, PhoneCall, Seen
-from tests.phones.phones import CALLER, PHONES_ADDRESS, TRUNK_ADDRESS, Phone, Phones
+from tests.phones.phone import Phone
+from tests.phones.phones import CALLER, PHONES_ADDRESS, TRUNK_ADDRESS, Phones
 from tests.phones.worker import PhonesError, PhonesUnavailable
 
 __all__ = [

@@ -45,9 +45,8 @@ class AgentsWay:
 
 
 def caller(chance: Random, lines: dict[str, tuple[Route, ...]], patience_s: float) -> Caller:
-    """Somebody who calls one of the lines, and what he will do."""
-    line = chance.choice(sorted(lines))
-    route = chance.choice(lines[line])
+    """Somebody who calls one of the lines, and what he will do; each way through a line is as likely as any other."""
+    line, route = chance.choice([(line, route) for line in sorted(lines) for route in lines[line]])
     (manner,) = chance.choices(list(CALLERS), list(CALLERS.values()))
     keys = [(chance.uniform(0.5, 2.0), key) for key in route.keys]
     match manner:

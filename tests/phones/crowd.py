@@ -20,17 +20,16 @@ from acd.config.load import load
 from acd.config.problems import ConfigProblems
 from tests import audio
 from tests.phones.calls import CallState, NotSeenError, PhoneCall
-from tests.phones.characters import Caller, Manner, agents_way
+from tests.phones.characters import Caller, Manner
 from tests.phones.characters import caller as somebody
-from tests.phones.phones import Phone, Phones
+from tests.phones.phones import Phones
 from tests.phones.routes import routes
 from tests.phones.stack import SETTLE_S, Endpoints, settled, size_of
+from tests.phones.staff import Staff
 from tests.phones.worker import PhonesError
 
 PATIENCE_S = 120.0
 PARALLEL_MAX = 20
-LOOK_S = 0.2
-AWAY_EVERY_S, AWAY_S = (4.0, 9.0), (2.0, 5.0)
 OF_HIS_OWN_WILL = (Manner.IMPATIENT, Manner.LEAVING)
 # Whole periods in a second and in each 20 ms frame, so tones can be told apart exactly.
 CALLER_TONES_HZ = range(400, 1400, 50)
@@ -43,21 +42,21 @@ class Crowd:
     def __init__(self, phones: Phones, at: Endpoints, wishes: argparse.Namespace) -> None:
         self.phones, self.at, self.wishes = phones, at, wishes
         self.lines = routes(load(wishes.centre).plan)
-        self.stopping, self.over = threading.Event(), threading.Event()
+        self.stopping = threading.Event()
         self._numbers: Iterator[int] = iter(range(1, wishes.calls + 1) if wishes.calls else range(1, sys.maxsize))
         self._taking = threading.Lock()
-        self._agents: dict[str, Phone] = {}
-        self._found: set[str] = set()  # agents' calls that their callers have found
         self._tones = {hz: audio.tone(phones.folder / f"{hz}.wav", hz) for hz in [*CALLER_TONES_HZ, *AGENT_TONES_HZ]}
         self._agent_hz = dict(zip(sorted(at.passwords), AGENT_TONES_HZ, strict=False))
+        tones = {name: self._tones[hz] for name, hz in self._agent_hz.items()}
+        self.staff = Staff(phones, at.passwords, tones, wishes.seed, tell)
 
     def run(self) -> None:
         """All calls; returns when the last is over. Ctrl-C makes everybody hang up."""
         width = min(self.wishes.parallel, self.wishes.calls or self.wishes.parallel)
         lanes = [threading.Thread(target=self._lane, args=(lane,), name=f"caller-{lane}") for lane in range(width)]
-        agents = threading.Thread(target=self._mind_agents, name="agents")
+        agents = threading.Thread(target=self.staff.mind, name="agents")
         try:
-            self._bring_agents()
+            self.staff.come()
             for thread in [agents, *lanes]:
                 thread.start()
             while any(lane.is_alive() for lane in lanes):
@@ -65,15 +64,10 @@ class Crowd:
         except KeyboardInterrupt:
             self.stopping.set()
             tell("everybody hangs up")
-        self.over.set()
+        self.staff.over.set()
         for thread in [*lanes, agents]:
             if thread.is_alive():
                 thread.join()
-
-    def _bring_agents(self) -> None:
-        for name in self._agent_hz:
-            self._agents[name] = self.phones.register(name, self.at.passwords[name])
-            self._instruct(name, Random(f"{self.wishes.seed} {name}"))
 
     def _lane(self, lane: int) -> None:
         chance = Random(f"{self.wishes.seed} lane {lane}")
@@ -117,7 +111,7 @@ class Crowd:
         tell(f"{call.who} → {call.far}, {person.manner}: talked to {agent.who}; the {first.side} hung up")
         self._hear(agent)
         self.phones.forget(agent)
-        self._instruct(agent.who, chance)
+        self.staff.instruct(agent.who, chance)
 
     def _agent_of(self, call: PhoneCall, person: Caller) -> PhoneCall | None:
         """The agent's side of the conversation: the phone that shows this caller's number and has answered."""
@@ -134,7 +128,7 @@ class Crowd:
         while time.monotonic() < until and not call.is_ended and not self.stopping.is_set():
             agent = self.phones.find(is_with, min(0.5, person.patience_s))
             if agent:
-                self._found.add(agent.name)
+                self.staff.found.add(agent.name)
                 self._note(agent, "sent", tone_hz=self._agent_hz[agent.who])
                 return agent
         if not call.is_ended and not self.stopping.is_set():
@@ -170,42 +164,6 @@ class Crowd:
         tones = [hz for hz in self._tones if audio.share_of_tone(heard, hz, window_s=1.0) >= 0.8]
         self._note(call, "heard", tones_hz=tones)
         call.recording.unlink()
-
-    def _instruct(self, name: str, chance: Random) -> None:
-        tone = self._tones[self._agent_hz[name]]
-        way = agents_way(chance)
-        self._agents[name].answer_with(way.code, after_s=way.after_s, play=tone)
-
-    def _mind_agents(self) -> None:
-        """Agents change their ways after what they did not take, and one of them goes away now and then."""
-        chance = Random(f"{self.wishes.seed} agents")
-        due_s = time.monotonic() + chance.uniform(*AWAY_EVERY_S)
-        while not self.over.wait(LOOK_S):
-            try:
-                self._tidy_offers(chance)
-                if time.monotonic() > due_s:
-                    self._go_away(chance)
-                    due_s = time.monotonic() + chance.uniform(*AWAY_EVERY_S)
-            except (NotSeenError, PhonesError) as error:
-                tell(str(error))
-
-    def _tidy_offers(self, chance: Random) -> None:
-        for name, phone in self._agents.items():
-            for offered in [call for call in phone.waiting if call.is_ended and call.name not in self._found]:
-                self.phones.forget(offered)
-                self._instruct(name, chance)
-
-    def _go_away(self, chance: Random) -> None:
-        """Somebody who has no call takes back the registration and comes back after a few seconds."""
-        name = chance.choice(sorted(self._agents))
-        phone = self._agents[name]
-        if not phone.is_registered or any(not call.is_ended for call in phone.waiting):
-            return
-        phone.unregister()
-        tell(f"{name} is away")
-        self.over.wait(chance.uniform(*AWAY_S))
-        phone.register(self.at.passwords[name])
-        tell(f"{name} is back")
 
     def _note(self, call: PhoneCall, event: str, **fields: object) -> None:
         self.phones.note(call, call.seen[-1].at if call.seen else "", event=event, **fields)

@@ -26,7 +26,8 @@ import pjsua2 as pj
 
 from tests.phones.callbacks import reason_of
 from tests.phones.endpoint import open_endpoint, open_transport
-from tests.phones.softphone import Behaviour, SoftCall, SoftPhone
+from tests.phones.home import Behaviour
+from tests.phones.softphone import SoftCall, SoftPhone
 
 POLL_MS = 10
 GOODBYE_S = 1.0

@@ -5,14 +5,13 @@ Callbacks never raise into the library: what goes wrong in one is reported as a 
 """
 
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pjsua2 as pj
 
 from tests.phones.callbacks import reported
+from tests.phones.home import Behaviour, Home
 from tests.phones.wav import is_whole
 
 REGISTRATION_S = 600
@@ -24,41 +23,6 @@ STATES = {
     pj.PJSIP_INV_STATE_CONFIRMED: "answered",
     pj.PJSIP_INV_STATE_DISCONNECTED: "ended",
 }
-
-
-class Home(Protocol):
-    """What the process offers its accounts and calls."""
-
-    folder: Path
-    transport: int
-    address: str
-    registrar: str
-    rtp_port: int
-
-    def report(self, event: str, **fields: object) -> None:
-        """Tell the front what happened."""
-
-    def later(self, delay_s: float, act: Callable[[], None]) -> None:
-        """Do something in the main loop after `delay_s` seconds."""
-
-    def adopt(self, call: "SoftCall") -> None:
-        """Keep a call that came in."""
-
-    def answer_late(self, call: str, code: int) -> None:
-        """Answer a call, if the caller is still there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Behaviour:
-    """What a phone does with a call by itself: `ring` (180), then after `after_s` seconds answer with `code`.
-
-    `code` 0 never answers. `play` is the sound it sends from the beginning ("" for none).
-    """
-
-    ring: bool = False
-    after_s: float = 0.0
-    code: int = 0
-    play: str = ""
 
 
 class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types

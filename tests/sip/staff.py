@@ -6,6 +6,7 @@ An agent of the floor's centre sits at the phone of her name: `ana` at `phone-an
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,12 @@ def staffed(stack: RunningStack, *agents: str, alone: bool = False) -> Iterator[
             phone.unregister()
         left = stack.left_when_quiet()
     for agent in agents:
-        wait_for(lambda agent=agent: state_of(stack, agent) != "ready", f"{agent} leaving the pool")  # type: ignore[misc]
+        wait_for(partial(_is_out, stack, agent), f"{agent} leaving the pool")
     assert left == []
+
+
+def _is_out(stack: RunningStack, agent: str) -> bool:
+    return state_of(stack, agent) != "ready"
 
 
 def at_desk(stack: RunningStack, agent: str, *, alone: bool = False) -> Phone:

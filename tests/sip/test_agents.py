@@ -3,11 +3,16 @@
 import json
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 
 import pytest
 
-from tests.phones import CallState
+from tests import audio
+from tests.phones import TRUNK_ADDRESS, CallState
+from tests.phones.worker import even_free_port
 from tests.runtime.waiting import wait_for
+from tests.sip.proofs import AGENT_HZ, CALLER_HZ, sounds_of
 from tests.sip.stack import running_stack
 from tests.sip.staff import (
     ALIKE,
@@ -26,10 +31,26 @@ from tests.sip.staff import (
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory):
+def carrier():
+    """The address at which calls to numbers outside come out."""
+    return TRUNK_ADDRESS, even_free_port(TRUNK_ADDRESS)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory, carrier):
     """One centre for all tests here; each logs out whom it logged in."""
-    with running_stack(tmp_path_factory.mktemp("agents"), FLOOR) as running:
+    folder = tmp_path_factory.mktemp("agents")
+    with running_stack(folder, FLOOR, options=["--trunk-target", f"trunk={carrier[0]}:{carrier[1]}"]) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def mobile(stack, carrier):
+    """The mobile phone of Mia, who is ready as soon as there is a trunk."""
+    far_end = stack.phones.listen("mobile", carrier)
+    stack.wait_for_contact("trunk", "Avail", 25)
+    wait_for_state(stack, "mia", "ready")
+    return far_end
 
 
 @pytest.fixture
@@ -133,6 +154,30 @@ def test_command_line_logs_in_pauses_and_logs_out(stack, desk):
     assert "phone-none" in acd_agents(stack, "log-in", "noor", "--phone", "phone-none")
 
 
+def ask_api(stack, path, body=None, *, token=None):
+    """Ask the API; the status and what it said."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token or stack.secrets['api_token']}"}
+    content = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{stack.endpoints['http']}/v1/{path}", content, headers)  # noqa: S310  # loopback
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        return refused.code, None
+
+
+def test_the_api_pauses_and_resumes(stack):
+    """With its token; without it nothing changes."""
+    with staffed(stack, "ana"):
+        assert ask_api(stack, "agents/ana/pause", {"reason": "lunch"}, token="wrong")[0] == 401
+        assert state_of(stack, "ana") == "ready"
+        status, told = ask_api(stack, "agents/ana/pause", {"reason": "lunch"})
+        assert (status, told["outcome"]) == (200, "done")
+        wait_for_state(stack, "ana", "paused: lunch")
+        assert ask_api(stack, "agents/ana/resume", {})[1]["outcome"] == "done"
+        wait_for_state(stack, "ana", "ready")
+
+
 def test_a_phone_that_is_gone_leaves_the_pool(stack):
     """And comes back into it by registering again."""
     with staffed(stack, "ana") as (ana,):
@@ -168,3 +213,38 @@ def test_a_phone_on_a_code_is_never_left_hanging(stack, desk):
     assert likeness(call, "agent-number") >= ALIKE
     assert likeness(call, "agent-wrong") < UNLIKE
     wait_for(lambda: state_of(stack, "noor") == "logged_out", "nobody being logged in")
+
+
+def test_an_agent_outside_takes_a_call_by_pressing_1(stack, mobile, tmp_path):
+    """Over the trunk to her mobile phone: she is asked, and only after the key do the two hear each other."""
+    caller = queued(stack, "*", play=audio.tone(tmp_path / "caller.wav", CALLER_HZ))
+    offered = mobile.wait_for_call()
+    offered.ring()
+    offered.answer()
+    asked_s = len(audio.read(sounds_of(FLOOR).file("agent-accept", "en"))) / audio.RATE_HZ
+    assert offered.lasts(asked_s + 0.5)
+    assert not stack.facts(caller, "ConversationBegan")
+    offered.play(audio.tone(tmp_path / "agent.wav", AGENT_HZ))
+    offered.press("1")
+    stack.wait_for_fact(caller, "ConversationBegan")
+    assert caller.lasts(2.5)
+    ended(caller, offered)
+    assert likeness(offered, "agent-accept") >= ALIKE
+    assert audio.share_of_tone(audio.read(offered.recording), CALLER_HZ) >= 0.8
+    assert audio.share_of_tone(audio.read(caller.recording), AGENT_HZ) >= 0.8
+    wait_for_state(stack, "mia", "ready")
+
+
+def test_a_voicemail_is_not_taken_for_an_agent(stack, mobile):
+    """It answers, presses nothing and hangs up: the caller waits on, and was never connected with it."""
+    caller = queued(stack, "*")
+    offered = mobile.wait_for_call()
+    offered.answer()
+    stack.wait_for_fact(caller, "OfferAnswered")
+    offered.hang_up()
+    stack.wait_for_fact(caller, "OfferEnded")
+    assert endings(stack, caller) == [("mia", "dropped")]
+    assert not caller.is_ended
+    assert not stack.facts(caller, "ConversationBegan")
+    ended(caller)
+    assert stack.left_when_quiet() == []
