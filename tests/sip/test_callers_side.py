@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ class Desk:
         self.caller_tone = audio.tone(folder / "caller.wav", CALLER_HZ)
         self.agent_tone = audio.tone(folder / "agent.wav", AGENT_HZ)
 
-    def offered(self, line: str, **caller: object) -> tuple[PhoneCall, PhoneCall]:
+    def offered(self, line: str, **caller: Any) -> tuple[PhoneCall, PhoneCall]:
         """A caller and the call at the agent's phone, which does not ring yet."""
         placed = self.stack.phones.call(line, play=self.caller_tone, **caller)
         return placed, self.agent.wait_for_call()
