@@ -83,7 +83,8 @@ class Driver:
             for event in await self._next_events():
                 self.step(event)
             # Under load the inbox is never empty; the sockets' readers need their turn all the same.
-            await asyncio.sleep(0)
+            if len(self._inbox) > 0:
+                await asyncio.sleep(0)
 
     def step(self, event: Event) -> None:
         """One event: journal, ledger, then its commands."""

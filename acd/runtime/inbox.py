@@ -35,10 +35,15 @@ class Inbox:
         if not self._events:
             if timeout_s is not None and timeout_s <= 0:
                 return []
-            self._filled.clear()
-            try:
-                async with asyncio.timeout(timeout_s):
-                    await self._filled.wait()
-            except TimeoutError:
-                return []
+            await self._wait(timeout_s)
         return [self._events.popleft() for _ in range(min(events_max, len(self._events)))]
+
+    async def _wait(self, timeout_s: float | None) -> None:
+        """Until an event is there, or the time is over; by a bare timer, as `asyncio.timeout` costs more than a step."""
+        self._filled.clear()
+        timer = None if timeout_s is None else asyncio.get_running_loop().call_later(timeout_s, self._filled.set)
+        try:
+            await self._filled.wait()
+        finally:
+            if timer is not None:
+                timer.cancel()

@@ -8,13 +8,19 @@ import urllib.request
 import pytest
 
 from tests.runtime.waiting import wait_for
-from tests.sip.stack import ENGLISH, acd, running_stack
+from tests.sip.stack import CENTRE, ENGLISH, acd, running_stack
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory):
     """One for all tests of this file: what they do to it they undo, or it is the last one."""
-    with running_stack(tmp_path_factory.mktemp("http")) as running:
+    folder = tmp_path_factory.mktemp("http")
+    # Several commands are given while a phone rings, and each takes a moment on a busy machine.
+    centre = folder / "centre"
+    centre.mkdir()
+    text = (CENTRE / "centre.yaml").read_text().replace("ring_timeout: 5s", "ring_timeout: 60s")
+    (centre / "centre.yaml").write_text(text.replace("wait_max: 30s", "wait_max: 2m"))
+    with running_stack(folder, centre) as running:
         yield running
 
 
@@ -41,6 +47,8 @@ def test_an_operator_sees_and_steers_a_call(stack):
     wait_for(lambda: stack.facts(call, "CallAnswered"), "the call is answered")
     call.press("1")
     ringing = phone.wait_for_call(10)
+    ringing.ring()
+    wait_for(lambda: stack.facts(call, "OfferRang"), "the phone rings")
     (shown,) = said(stack, "calls")["calls"]
     assert (shown["state"], shown["queue"], shown["agent"]) == ("queued", "help", "ana")
     reasons = {each["agent"]: each["reason"] for each in said(stack, "why", shown["id"])["agents"]}

@@ -40,6 +40,7 @@ class Lane:
         self._settle = settle
         self._freed = freed
         self._counts = counts
+        self._heard = 0
 
     def is_free_for(self, key: str) -> bool:
         """Whether an ask of this key would not have to stand behind one of another key that may block."""
@@ -68,7 +69,9 @@ class Lane:
             await door.fetch(Request("PUT", f"applications/{self.app}/eventFilter", body=allowed))
             self._socket, self.is_up = socket, True
             self._freed()
-            await self._read(socket)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._watch(), name=f"{self.app} watch")
+                await self._read(socket)
         finally:
             self._socket, self.is_up = None, False
             self._fail_all()
@@ -91,19 +94,24 @@ class Lane:
                     break
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        # Without a limit of its own, which would cost as much as the reading: `_watch` has it.
         while True:
-            try:
-                message = await socket.receive(timeout=STALE_AFTER_S)
-            except TimeoutError:
-                if self.under_way:
-                    raise SocketClosed(f"no answer for {STALE_AFTER_S} s") from None
-                continue
+            message = await socket.receive()
+            self._heard += 1
             if message.type is aiohttp.WSMsgType.TEXT:
                 self._answered(message.data)
             elif message.type is aiohttp.WSMsgType.BINARY:
                 self._counts["junk:binary"] += 1
             else:
                 raise SocketClosed(f"{self.app}: {message.type.name}, code {socket.close_code}")
+
+    async def _watch(self) -> None:
+        """Raises SocketClosed when requests are under way and nothing has been heard for `STALE_AFTER_S` or longer."""
+        while True:
+            heard = self._heard
+            await asyncio.sleep(STALE_AFTER_S)
+            if self.under_way and self._heard == heard:
+                raise SocketClosed(f"no answer for {STALE_AFTER_S} s")
 
     def _answered(self, text: str) -> None:
         try:
