@@ -57,6 +57,7 @@ from acd.core.events import (
 from acd.core.ledger import CentreOpened, Fact
 from acd.core.legs import Leg
 from acd.core.offers import Offer, OfferState
+from acd.core.prompting import hush
 from acd.core.reasons import CallEnding, StayEnding
 from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
 from acd.core.state import Entity, Holding, State
@@ -171,7 +172,7 @@ def _expire(change: Change, due: Entity) -> None:
 
 def _call_overdue(change: Change, call: Call) -> None:
     if call.state is CallState.QUEUED:
-        queues.hush(change, call)
+        hush(change, call)
     else:
         menus.time_out(change, call)
 

@@ -17,6 +17,7 @@ from acd.core.ledger import (
 )
 from acd.core.offering import lost
 from acd.core.offers import Offer, OfferState
+from acd.core.prompting import hush
 from acd.core.reasons import OfferEnding, StayEnding
 from acd.core.stays import StayState
 
@@ -92,9 +93,7 @@ def _join(change: Change, offer: Offer) -> None:
     call, stay = change.state.calls[offer.call], change.state.stays[offer.stay]
     change.move(offer, OfferState.JOINING, deadline_in_s=JOINED_WITHIN_S, playback=None)
     change.move(stay, StayState.JOINING)
-    if call.playback is not None:
-        change.do(StopPrompt, call.node, call.id, playback=call.playback)
-        change.set(call, playback=None, deadline_s=None)
+    hush(change, call)
     change.do(CreateBridge, call.node, call.id, bridge=offer.bridge, bridge_kind=BridgeKind.CONVERSATION)
     change.do(JoinBridge, call.node, call.id, bridge=offer.bridge, legs=(call.leg, offer.leg))
 

@@ -3,7 +3,7 @@
 from acd.core import hours, queues, transfers
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
-from acd.core.commands import AnswerLeg, HangUpReason, LeaveBridge, LegNote, NoteLeg, StopPrompt
+from acd.core.commands import AnswerLeg, HangUpReason, LeaveBridge, LegNote, NoteLeg
 from acd.core.hangups import hang_up
 from acd.core.ids import LegId, target_bridge_id
 from acd.core.ledger import KeyRefused, KeyTaken, LanguageChosen, PromptFailed, StepEntered
@@ -20,7 +20,7 @@ from acd.core.plan import (
     Step,
     Transfer,
 )
-from acd.core.prompting import excuse, question, speak
+from acd.core.prompting import excuse, hush, question, speak
 from acd.core.reasons import CallEnding, StayEnding
 from acd.core.stays import StayState
 
@@ -43,8 +43,7 @@ def begin_step(change: Change, call: Call) -> None:
 
 def leave(change: Change, call: Call, ending: CallEnding, reason: HangUpReason = HangUpReason.NORMAL) -> None:
     """Hang up on the caller for this reason. The call ends when the leg is gone."""
-    if call.playback is not None:
-        change.do(StopPrompt, call.node, call.id, playback=call.playback)
+    call = hush(change, call)
     if call.target is not None:
         call = transfers.end(change, call, "failed")
     change.move(call, CallState.LEAVING, ending=ending, playback=None, awaited=Awaited.NOTHING)
@@ -78,10 +77,7 @@ def key_pressed(change: Change, call: Call, digit: str) -> None:
     if call.state is CallState.QUEUED and isinstance(step, EnterQueue):
         _leave_queue(change, call, step, digit)
     elif call.state is CallState.IN_FLOW and call.awaited is Awaited.KEY:
-        if call.playback is not None:
-            change.do(StopPrompt, call.node, call.id, playback=call.playback)
-            call = change.set(call, playback=None, deadline_s=None)
-        _take(change, call, _asked(call, step), digit)
+        _take(change, hush(change, call), _asked(call, step), digit)
     elif call.state is CallState.IN_FLOW and call.target is None:
         change.set(call, keys_ahead=(call.keys_ahead + digit)[:KEYS_AHEAD_MAX])
 
@@ -91,8 +87,7 @@ def time_out(change: Change, call: Call) -> None:
     if call.awaited is Awaited.ANSWER:
         leave(change, call, CallEnding.TECHNICAL_FAILURE)
     elif call.playback is not None:
-        change.do(StopPrompt, call.node, call.id, playback=call.playback)
-        playback_ended(change, call, is_failed=True)
+        playback_ended(change, hush(change, call), is_failed=True)
     elif call.awaited is Awaited.KEY:
         _refuse(change, call, _asked(call, _step(change, call)), "")
     elif call.awaited is Awaited.TARGET_LEG:

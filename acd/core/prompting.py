@@ -1,8 +1,8 @@
-"""What is said to a caller in a flow: which prompts, in which language, one after the other."""
+"""What is said to a caller: which prompts, in which language, one after the other, and how it is stopped."""
 
 from acd.core.calls import Awaited, Call
 from acd.core.change import Change
-from acd.core.commands import PlayPrompt
+from acd.core.commands import PlayPrompt, StopPrompt
 from acd.core.ids import playback_id
 from acd.core.plan import ChooseLanguage, Menu
 
@@ -17,6 +17,14 @@ def speak(change: Change, call: Call, prompts: Spoken, awaited: Awaited) -> None
     due_s = change.now.mono_s + change.plan.prompts[prompt].longest_s[language]
     change.set(call, playback=playback, playbacks_made=number, prompts_left=prompts, awaited=awaited, deadline_s=due_s)
     change.do(PlayPrompt, call.node, call.id, leg=call.leg, playback=playback, prompt=prompt, language=language)
+
+
+def hush(change: Change, call: Call) -> Call:
+    """Stop what plays to the caller, so that he can be moved at once."""
+    if call.playback is None:
+        return call
+    change.do(StopPrompt, call.node, call.id, playback=call.playback)
+    return change.set(call, playback=None, deadline_s=None)
 
 
 def question(call: Call, step: Menu | ChooseLanguage) -> Spoken:

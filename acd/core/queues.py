@@ -6,10 +6,11 @@ from dataclasses import replace
 from acd.core import holding, offering
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.commands import JoinBridge, LeaveBridge, LegNote, NoteLeg, PlayPrompt, StopPrompt
+from acd.core.commands import JoinBridge, LeaveBridge, LegNote, NoteLeg, PlayPrompt
 from acd.core.ids import playback_id, stay_id
 from acd.core.ledger import PositionTold, PromptFailed, StayBegan, StayEnded
 from acd.core.plan import EnterQueue, Queue
+from acd.core.prompting import hush
 from acd.core.reasons import OfferEnding, StayEnding
 from acd.core.state import CallClass
 from acd.core.stays import Stay, StayState
@@ -69,14 +70,6 @@ def leave(change: Change, stay: Stay, ending: StayEnding) -> Call:
     call = hush(change, change.state.calls[stay.call])
     change.do(LeaveBridge, call.node, call.id, bridge=stay.holding, leg=call.leg)
     return change.move(end(change, stay, ending), CallState.IN_FLOW, index=call.index + 1)
-
-
-def hush(change: Change, call: Call) -> Call:
-    """Stop what a waiting caller is being told, so that he can be moved at once."""
-    if call.playback is None:
-        return call
-    change.do(StopPrompt, call.node, call.id, playback=call.playback)
-    return change.set(call, playback=None, deadline_s=None)
 
 
 def announced(change: Change, call: Call, *, is_failed: bool) -> None:
