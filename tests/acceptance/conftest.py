@@ -11,22 +11,6 @@ LONG_S = 900
 FRESH_S = 6000
 
 
-OUTCOMES: dict[str, str] = {}
-"""What each test of this run came to, by its id: acceptance tests are last and need not run the others again."""
-
-
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Keep a test's verdict; a failure of its setup or teardown counts against it."""
-    if report.when == "call" or report.outcome != "passed":
-        worse = {OUTCOMES.get(report.nodeid, "passed"), report.outcome} - {"passed"}
-        OUTCOMES[report.nodeid] = worse.pop() if worse else "passed"
-
-
-def verdicts_of(place: str) -> dict[str, str]:
-    """The verdicts so far of the tests of a file or folder."""
-    return {test: verdict for test, verdict in OUTCOMES.items() if test.startswith((f"{place}::", f"{place}/"))}
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give acceptance tests more time than others, but never endless time."""
     for item in items:

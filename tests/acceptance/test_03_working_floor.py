@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.conftest import verdicts_of
+from tests.conftest import verdicts_of
 
 ROOT = Path(__file__).resolve().parents[2]
 # Lines that take minutes are not tried before what they need is there.
