@@ -39,8 +39,9 @@ class Inbox:
         return [self._events.popleft() for _ in range(min(events_max, len(self._events)))]
 
     async def _wait(self, timeout_s: float | None) -> None:
-        """Until an event is there, or the time is over; by a bare timer, as `asyncio.timeout` costs more than a step."""
+        """Until an event is there, or the time is over."""
         self._filled.clear()
+        # A bare timer: `asyncio.timeout` costs several of them, and this is done for nearly every event.
         timer = None if timeout_s is None else asyncio.get_running_loop().call_later(timeout_s, self._filled.set)
         try:
             await self._filled.wait()

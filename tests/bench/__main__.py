@@ -19,6 +19,7 @@ from typing import NoReturn
 from rich.console import Console
 
 from acd.asterisk import SwitchError
+from acd.config.problems import ConfigProblems
 from tests.bench.centre import ANSWERED, WAITING, write_centre
 from tests.bench.core_cost import core_cost
 from tests.bench.load import Callers, Load, manned, median_of
@@ -30,6 +31,7 @@ RESULT = Path(__file__).resolve().parents[2] / ".cache" / "bench.json"
 AGENTS = 500
 RATE, SLOW_RATE = 50, 10
 WARM_UP_CALLS, WARM_UP_RATE = 60, 20
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, epilog="example: python -m tests.bench --quick")
     parser.add_argument("--quick", action="store_true", help="fewer calls, in under four minutes")
     extent = QUICK if parser.parse_args().quick else FULL
-    signal.signal(signal.SIGTERM, _end)
+    for number in SIGNALS:
+        signal.signal(number, _end)
     # Each call takes two sockets for sound and more; a thousand of them are above the usual limit.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -63,10 +66,11 @@ def main() -> int:
     try:
         console.print(core_cost(extent.core_rows, extent.core_calls, console))
         found = _stack_cost(extent, console)
-    except (NotMeasured, SwitchError) as problem:
+    except (NotMeasured, SwitchError, ConfigProblems, OSError) as problem:
         print(f"bench: {problem}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as asked:
+        print(f"bench: ended by {asked}; nothing of what it started is left", file=sys.stderr)
         return 130
     console.print(table(found), WHAT, sep="\n")
     RESULT.parent.mkdir(exist_ok=True)
@@ -131,8 +135,11 @@ def _waiting(both: list[Callers], extent: Extent, console: Console) -> tuple[flo
     return median_of(percents[0]), median_of(percents[1])
 
 
-def _end(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    """The first signal ends the measuring; the following ones do not stop what clears up after it."""
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt(signal.Signals(number).name)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from acd.asterisk.ports import Reservation
-from tests.bench.processor import used_s
+from tests.bench.cost import used_s
 from tests.bench.sides import Side
 from tests.bench.sipp import SCENARIOS, NotMeasured, Seat, Sipp
 

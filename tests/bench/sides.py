@@ -1,8 +1,8 @@
 """The two that are measured: our stack as operators start it, and app_queue on the same kind of Asterisk."""
 
 import json
-import subprocess
 import sys
+import time
 import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -15,13 +15,15 @@ from acd.asterisk.carriers import Address
 from acd.asterisk.conf import Limits, write
 from acd.asterisk.credentials import Credentials
 from acd.asterisk.credentials import load as load_credentials
+from acd.asterisk.leashed import LeashedProcess
 from acd.asterisk.private import PrivateSwitch
 from acd.config.load import load
+from acd.runtime.background import UP_READY
 from acd.runtime.processes import holder_of
 from tests.bench.centre import ANSWERED, NOBODYS_QUEUE, QUEUE, RING_TIMEOUT_S, WAITING, WRAP_UP_S, phones
 from tests.bench.sipp import NotMeasured
 
-UP_TIMEOUT_S, DOWN_TIMEOUT_S, ASK_TIMEOUT_S = 180.0, 90.0, 10.0
+UP_TIMEOUT_S, DOWN_TIMEOUT_S, ASK_TIMEOUT_S, POLL_S = 180.0, 60.0, 10.0, 0.1
 
 EXTENSIONS = """\
 [acd-lines]
@@ -89,22 +91,21 @@ def limits(waiting: int, agents: int) -> Limits:
 
 @contextmanager
 def ours(centre: Path, run: Path, room: Limits) -> Iterator[Side]:
-    """The shipped stack, in the background."""
-    switches = ["--legs", str(room.legs_max), "--rtp-timeout", str(room.rtp_timeout_s)]
+    """The shipped stack as `acd up` starts it; on a leash, so that it ends with this process in any case."""
+    run.mkdir()
+    command = [sys.executable, "-m", "acd", "up", str(centre), "--run", str(run)]
+    command += ["--legs", str(room.legs_max), "--rtp-timeout", str(room.rtp_timeout_s)]
+    process = LeashedProcess(command, folder=Path.cwd(), log=run / "up.log", grace_s=DOWN_TIMEOUT_S)
     try:
-        begun = _acd("up", str(centre), "--run", str(run), "--detach", *switches, timeout_s=UP_TIMEOUT_S)
-        if begun.returncode != 0:
-            raise NotMeasured(f"acd up failed:\n{begun.stdout}{begun.stderr}")
+        _wait_until_up(process, run)
         endpoints = json.loads((run / "endpoints.json").read_text())
         host, _, port = endpoints["sip"].rpartition(":")
-        parts = {"all": _holder(run / "up.pid"), "engine": _holder(run / "engine.lock")}
+        parts = {"all": process.pid, "engine": _holder(run / "engine.lock")}
         parts["asterisk"] = int((run / "asterisk.pid").read_text())
         secrets = load_credentials(Path(endpoints["credentials"]))
         yield Side("acd", (host, int(port)), endpoints["ari"], secrets, parts, run / "ledger.jsonl")
     finally:
-        ended = _acd("down", "--run", str(run), timeout_s=DOWN_TIMEOUT_S)
-        if ended.returncode != 0:
-            print(f"acd down failed:\n{ended.stdout}{ended.stderr}", file=sys.stderr)
+        process.stop()
 
 
 @contextmanager
@@ -123,13 +124,16 @@ def app_queue(centre: Path, run: Path, room: Limits) -> Iterator[Side]:
         yield Side("app_queue", at.sip, at.ari_url, switch.credentials, {"all": switch.pid, "asterisk": switch.pid})
 
 
+def _wait_until_up(process: LeashedProcess, run: Path) -> None:
+    until_s = time.monotonic() + UP_TIMEOUT_S
+    while not (run / UP_READY).exists():
+        if not process.is_running() or time.monotonic() > until_s:
+            raise NotMeasured(f"acd up did not become ready; it said:\n{(run / 'up.log').read_text()}")
+        time.sleep(POLL_S)
+
+
 def _holder(lock: Path) -> int:
     holder = holder_of(lock)
     if holder is None:
         raise NotMeasured(f"nobody holds {lock}: did the stack end?")
     return holder.pid
-
-
-def _acd(*arguments: str, timeout_s: float) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "acd", *arguments]
-    return subprocess.run(command, text=True, capture_output=True, timeout=timeout_s, check=False)

@@ -24,14 +24,20 @@ SOUND_S = 10
 ALAW_SILENCE = b"\xd5"
 MOVES_MIN = 40
 MEASURED_S = 1.0
+ROUNDS = 3
 CREATED_AT_ONCE = 20
 
 
 def delay_beside_a_blocked_lane_s(folder: Path) -> float:
-    """The slowest move of one call, in seconds, while as many others as there are lanes block on their sound."""
+    """The slowest move of one call, in seconds, while as many others as there are lanes block on their sound.
+
+    Of several rounds the best one: a lane that holds others up does so in every round, a busy machine in one.
+    """
     (folder / "long.alaw").write_bytes(ALAW_SILENCE * 8_000 * SOUND_S)
-    with running_switch(folder / "switch") as switch, Phones(folder / "phones", switch.sip, log_level=1) as phones:
-        return asyncio.run(_slowest_move_s(settings_of(switch, request_timeout_s=SOUND_S), phones, folder / "long"))
+    with running_switch(folder / "switch") as switch:
+        settings = settings_of(switch, request_timeout_s=SOUND_S)
+        with Phones(folder / "phones", switch.sip, callers_max=settings.lanes + 1, log_level=1) as phones:
+            return asyncio.run(_slowest_move_s(settings, phones, folder / "long"))
 
 
 def list_of_many_channels(folder: Path, channels: int) -> int:
@@ -61,7 +67,7 @@ async def _slowest_move_s(settings: AriSettings, phones: Phones, sound: Path) ->
         for number, leg in enumerate(legs[1:], 1):
             await _block(node, settings, leg, number)
         with own_garbage_only():
-            slowest_s = await _slowest_move(node, ear, legs[0])
+            slowest_s = min([await _slowest_move(node, ear, legs[0], turn) for turn in range(ROUNDS)])
         assert node.counts["failed:timed_out"] == 0, "a sound ended, or its request was given up, before the measuring"
         assert node.counts["bypassed_lanes"] > 0, "no lane was blocked, so nothing was measured"
     return slowest_s
@@ -95,7 +101,7 @@ async def _playback_state(door: Door, playback: PlaybackId) -> object:
     return found.get("state") if isinstance(found, dict) else None
 
 
-async def _slowest_move(node: AriNode, ear: Ear, leg: LegId) -> float:
+async def _slowest_move(node: AriNode, ear: Ear, leg: LegId, turn: int) -> float:
     """Move one call to and fro between two bridges; gives the slowest move, from submitting to its outcome."""
     bridges = [BridgeId("a1-e1-c0-x1"), BridgeId("a1-e1-c0-x2")]
     for bridge in bridges:
@@ -105,7 +111,7 @@ async def _slowest_move(node: AriNode, ear: Ear, leg: LegId) -> float:
     # Longer than the 200 ms after which a lane counts as stuck, so that both ways around it are measured.
     while len(took_s) < MOVES_MIN or time.monotonic() - began_s < MEASURED_S:
         number = len(took_s)
-        move = JoinBridge(CommandId(f"move-{number}"), A1, CallId("c0"), bridges[number % 2], (leg,))
+        move = JoinBridge(CommandId(f"move-{turn}-{number}"), A1, CallId("c0"), bridges[number % 2], (leg,))
         submitted_s = time.monotonic()
         node.submit(move)
         outcome = await ear.outcome(move)

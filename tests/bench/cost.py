@@ -7,7 +7,13 @@ TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 def used_s(*processes: int) -> float:
-    """Seconds of processor that these processes and all their children have used together until now."""
+    """Seconds of processor that these processes and all their children have used together until now.
+
+    Raises ProcessLookupError when one of them has ended.
+    """
+    for pid in processes:
+        if not _stat(pid):
+            raise ProcessLookupError(f"process {pid} has ended while it was measured")
     return sum(sum(map(int, fields[11:15])) for pid in _family(processes) if (fields := _stat(pid))) / TICKS_PER_S
 
 
