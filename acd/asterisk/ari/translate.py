@@ -200,7 +200,7 @@ def _target(raw: Raw) -> str:
         try:
             return text(raw, "refer_to", *keys)
         except Unreadable:
-            continue
+            continue  # not of this kind of transfer; with neither, the target is unknown and that is told as such
     return ""
 
 
