@@ -114,10 +114,17 @@ def test_d8_and_s6_fresh_debian(tmp_path):
     assert done.returncode == 0, done.stdout[-4000:]
 
 
-def test_s1_fifty_calls_none_lost(tmp_path):
+@pytest.fixture(scope="module")
+def run_of_fifty(tmp_path_factory):
+    """`make run CALLS=50`: its folder, and how it ended."""
+    folder = tmp_path_factory.mktemp("fifty") / "run"
+    return folder, run("make", "run", "CALLS=50", f"RUN={folder}", timeout_s=420)
+
+
+@pytest.mark.timeout(450)
+def test_s1_fifty_calls_none_lost(run_of_fifty):
     """`make run CALLS=50`: 0 lost, exit 0, and the phones' logs agree with the ledger."""
-    folder = tmp_path / "run"
-    done = run("make", "run", "CALLS=50", f"RUN={folder}", timeout_s=420)
+    _, done = run_of_fifty
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 lost" in done.stdout
 
@@ -152,19 +159,34 @@ def test_s5_the_prompt_heard_is_the_prompt_meant(tmp_path):
     assert correlation_with_welcome(tmp_path) >= 0.8
 
 
-def test_s7_replay_gives_the_same_commands(tmp_path):
-    """`acd replay` on the journal of a real run: the same commands, byte for byte."""
-    from tests.sip.proofs import journal_of_a_real_call
-
-    journal = journal_of_a_real_call(tmp_path)
-    done = run(sys.executable, "-m", "acd", "replay", str(journal))
+def test_s7_replay_gives_the_same_commands(run_of_fifty):
+    """`acd replay` on the journal of such a run: the same commands, byte for byte."""
+    folder, _ = run_of_fifty
+    done = run(sys.executable, "-m", "acd", "replay", str(folder / "journal"))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "same commands" in done.stdout
 
 
-def test_s8_twenty_times_in_a_row_and_two_at_once(tmp_path):
-    """The first call works 20 times in a row, and two whole stacks work side by side."""
+def test_s8_the_first_call_twenty_times_and_two_stacks_at_once(tmp_path):
+    """What can be shown in minutes: twenty first calls in a row on one stack, and two whole stacks side by side."""
     from tests.sip.proofs import first_call_many_times, two_stacks_at_once
 
     assert first_call_many_times(tmp_path, times=20) == 20
     assert two_stacks_at_once(tmp_path) == 2
+
+
+@pytest.mark.timeout(7200)
+def test_s9_the_sip_tests_twenty_times_in_a_row_and_two_copies_at_once():
+    """This file's calls, from new stacks, twenty times without a failure; then all SIP tests in two copies at once."""
+    if os.environ.get("ACD_PROVE_REPEAT") != "1":
+        pytest.skip("takes most of an hour: ACD_PROVE_REPEAT=1 make test TESTS=tests/acceptance/test_02_first_call.py")
+    ours = [
+        f"{__file__}::{name}" for name in globals() if name.startswith(("test_s2", "test_s3", "test_s4", "test_s5"))
+    ]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    for time in range(20):
+        done = run(*command, *ours, "tests/sip/test_switch.py", timeout_s=600)
+        assert done.returncode == 0, f"time {time + 1} of 20: {done.stdout[-4000:]}"
+    copies = [subprocess.Popen([*command, "tests/sip"], cwd=ROOT, text=True, stdout=subprocess.PIPE) for _ in range(2)]
+    told = [copy.communicate(timeout=1800)[0] for copy in copies]
+    assert [copy.returncode for copy in copies] == [0, 0], "\n".join(text[-4000:] for text in told)

@@ -87,14 +87,6 @@ def correlation_with_welcome(folder: Path) -> float:
         return audio.correlation(audio.read(caller.recording), audio.read(sounds_of().file("welcome", "en")))
 
 
-def journal_of_a_real_call(folder: Path) -> Path:
-    """The journal of a run with one whole call."""
-    with running_stack(folder) as stack:
-        talk(stack, folder)
-        assert stack.left_when_quiet() == []
-    return folder / "run" / "journal"
-
-
 def first_call_many_times(folder: Path, *, times: int) -> int:
     """How many of so many first calls, one after the other, were whole: both heard each other, nothing was left."""
     whole = 0
