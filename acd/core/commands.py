@@ -1,7 +1,8 @@
 """Everything that can be asked of the world, in the imperative. The counterpart is `events.py`.
 
-One command is one request to one switch. Commands of one call are carried out in the order given;
-between calls there is no order. Each may fail, and its failure comes back as `CommandFailed`.
+One command is one request to one switch. Commands of one call, or of one leg that we called (to create it, ring it and
+hang it up), are carried out in the order given; between them there is no order. Each may fail, and its failure comes
+back as `CommandFailed`.
 """
 
 from dataclasses import dataclass
@@ -144,7 +145,7 @@ class CreateBridge(Command):
 
 @dataclass(frozen=True, slots=True)
 class StartMusic(Command):
-    """Shared music for everyone in a holding bridge."""
+    """Shared music for everyone in a holding bridge, until the last of them leaves it. Again: it just goes on."""
 
     bridge: BridgeId
     music: str

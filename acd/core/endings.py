@@ -5,14 +5,15 @@ from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.code_calls import CodeCallState
 from acd.core.commands import ReleaseLeg
-from acd.core.events import EndCause
+from acd.core.events import EndCause, LegEnded
 from acd.core.hangups import end_not_told
 from acd.core.ids import LegId
-from acd.core.ledger import CallEnded, OrphanEnded, RequestFailed
+from acd.core.ledger import CallEnded, LegHeard, OrphanEnded, RequestFailed
 from acd.core.legs import Leg, LegRole, LegState
 from acd.core.menus import leave, not_put_through
 from acd.core.offers import BEFORE_ANSWER, ENDING_BY_CAUSE, Offer, OfferState
 from acd.core.reasons import CallEnding, OfferEnding, StayEnding
+from acd.core.sound import is_poor
 
 LEFT_FOR_S = 2.0
 
@@ -31,6 +32,27 @@ def leg_ended(change: Change, name: LegId, cause: EndCause, q850: int, ending: C
         _target_gone(change, leg, cause, ending)
     elif leg.role is LegRole.CODE:
         change.finish(change.state.code_calls[leg.id], CodeCallState.ENDED)
+
+
+def leg_heard(change: Change, event: LegEnded) -> None:
+    """A leg that is about to end tells how it sounded; only those of calls are of interest."""
+    leg, sound = change.state.legs.get(event.leg), event.sound
+    if leg is None or leg.call is None or sound is None:
+        return
+    ours, theirs = sound.ours, sound.theirs
+    change.record(
+        LegHeard(
+            leg.call,
+            leg.id,
+            leg.role,
+            ours_loss=None if ours is None else ours.loss,
+            ours_jitter_ms=None if ours is None else ours.jitter_ms,
+            theirs_loss=None if theirs is None else theirs.loss,
+            theirs_jitter_ms=None if theirs is None else theirs.jitter_ms,
+            round_trip_ms=sound.round_trip_ms,
+            is_poor=is_poor(sound),
+        )
+    )
 
 
 def leg_left(change: Change, name: LegId) -> None:

@@ -15,6 +15,7 @@ from acd.core import (
     codes,
     containment,
     endings,
+    holding,
     joining,
     matching,
     menus,
@@ -119,6 +120,7 @@ def _take(change: Change, event: Event) -> None:
         case LegAnswered():
             answers.leg_answered(change, event.leg, event.sip_call_id)
         case LegEnded():
+            endings.leg_heard(change, event)
             endings.leg_ended(change, event.leg, event.cause, event.q850, CallEnding.CALLER_HUNG_UP)
         case LegLeft():
             endings.leg_left(change, event.leg)
@@ -165,7 +167,7 @@ def _expire(change: Change, due: Entity) -> None:
         case AgentAtWork():
             phones.rest_over(change, due)
         case Holding():
-            raise AssertionError(f"{due.id} has no deadline")
+            holding.unused(change, due)
         case _:
             assert_never(due)
 

@@ -12,6 +12,7 @@ from acd.core.commands import AnyCommand
 from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId
 from acd.core.plan import Plan
 from acd.core.requests import Request
+from acd.core.sound import Sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +147,14 @@ class LegAnswered:
 
 @dataclass(frozen=True, slots=True)
 class LegEnded:
-    """The leg is over and its channel gone. `q850` is the raw cause for the ledger."""
+    """The leg is over and its channel gone. `q850` is the raw cause for the ledger; without sound `sound` is None."""
 
     node: NodeName
     leg: LegId
     cause: EndCause
     q850: int
     sip_call_id: str
+    sound: Sound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ class PhoneReachabilityChanged:
 
 @dataclass(frozen=True, slots=True)
 class PhoneUseChanged:
-    """A phone began or ended any call at all, ours or its owner's own."""
+    """A phone began its first or ended its last call that is not one of our offers: its owner's own, or a code call."""
 
     node: NodeName
     phone: PhoneName
@@ -250,24 +252,7 @@ class TimePassed:
 
 
 Event = (
-    CentreLoaded
-    | NodeConnected
-    | NodeLost
-    | CallArrived
-    | LegCreated
-    | LegRinging
-    | LegAnswered
-    | LegEnded
-    | LegLeft
-    | DigitPressed
-    | PlaybackEnded
-    | TransferAsked
-    | PhoneReachabilityChanged
-    | PhoneUseChanged
-    | LegHeld
-    | CodeDialled
-    | Request
-    | CommandDone
-    | CommandFailed
-    | TimePassed
-)
+    CentreLoaded | NodeConnected | NodeLost | CallArrived | LegCreated | LegRinging | LegAnswered | LegEnded | LegLeft
+    | DigitPressed | PlaybackEnded | TransferAsked | PhoneReachabilityChanged | PhoneUseChanged | LegHeld | CodeDialled
+    | Request | CommandDone | CommandFailed | TimePassed
+)  # fmt: skip

@@ -1,4 +1,9 @@
-"""From the moment an agent picks up: she accepts (outside), hears the whisper, is joined with the caller, and parts."""
+"""From the moment an agent picks up: she accepts (outside), hears the whisper, is joined with the caller, and parts.
+
+A conversation's bridge is never used for another one, even if both legs are told to have ended: Asterisk lets any
+phone or trunk take a leg's place in its bridge (INVITE with Replaces) and tells nobody. Removing it throws such a
+stranger out; in a bridge that is used again he would hear the next caller.
+"""
 
 from acd.core import holding, phones
 from acd.core.agents import AgentState

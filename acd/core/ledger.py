@@ -7,6 +7,7 @@ the driver (the step's wall clock and sequence number), so facts carry none of t
 from dataclasses import dataclass
 
 from acd.core.ids import AgentName, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
+from acd.core.legs import LegRole
 from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 
 SCHEMA_VERSION = 1
@@ -251,6 +252,25 @@ class TransferEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class LegHeard:
+    """How well a leg of a call was heard, told at its end: a leg without sound has none.
+
+    `ours_` is what the switch heard of the far end, `theirs_` what the far end heard: the share of packets lost (0 to
+    1) and the jitter; None where nobody reported. `is_poor`: somebody would complain.
+    """
+
+    call: CallId
+    leg: LegId
+    role: LegRole
+    ours_loss: float | None
+    ours_jitter_ms: float | None
+    theirs_loss: float | None
+    theirs_jitter_ms: float | None
+    round_trip_ms: float | None
+    is_poor: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RequestAnswered:
     """What became of a request from outside: `done`, `deferred` (after the call) or `refused` (`why` says it all)."""
 
@@ -287,34 +307,9 @@ class BugContained:
 
 
 Fact = (
-    CentreOpened
-    | NodeFound
-    | NodeMissed
-    | CallBegan
-    | CallAnswered
-    | StepEntered
-    | KeyTaken
-    | KeyRefused
-    | PromptFailed
-    | StayBegan
-    | StayEnded
-    | OfferMade
-    | OfferDialled
-    | OfferRang
-    | OfferAnswered
-    | OfferEnded
-    | ConversationBegan
-    | ConversationEnded
-    | TransferRefused
-    | CallEnded
-    | AgentChanged
-    | LanguageChosen
-    | PositionTold
-    | ConversationHeld
-    | TransferBegan
-    | TransferEnded
-    | RequestAnswered
-    | OrphanEnded
-    | RequestFailed
-    | BugContained
-)
+    CentreOpened | NodeFound | NodeMissed | CallBegan | CallAnswered | StepEntered | KeyTaken | KeyRefused
+    | PromptFailed | StayBegan | StayEnded | OfferMade | OfferDialled | OfferRang | OfferAnswered | OfferEnded
+    | ConversationBegan | ConversationEnded | TransferRefused | CallEnded | AgentChanged | LanguageChosen
+    | PositionTold | ConversationHeld | TransferBegan | TransferEnded | LegHeard | RequestAnswered | OrphanEnded
+    | RequestFailed | BugContained
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """A switch comes, goes and comes back. What its lists say counts more than what we remember."""
 
-from acd.core import answers, endings, phones
+from acd.core import answers, endings, holding, phones
 from acd.core.change import Change
 from acd.core.commands import DestroyBridge, HangUp, HangUpReason
 from acd.core.events import EndCause, LegCondition, LegSnapshot, NodeConnected, NodeLost
@@ -25,6 +25,7 @@ def found(change: Change, event: NodeConnected) -> None:
             _take_stranger(change, node, found_leg)
         elif found_leg.condition is LegCondition.UP:
             answers.leg_answered(change, found_leg.leg, found_leg.sip_call_id)
+    holding.compare(change, node, frozenset(event.bridges))
     _end_orphan_bridges(change, event)
     for found_phone in event.phones:
         if found_phone.is_reachable:

@@ -4,10 +4,10 @@ The caller keeps the place in the queue through every offer; a missed offer cost
 What follows when she picks up is in `joining.py`.
 """
 
-from acd.core import phones
+from acd.core import holding, phones
 from acd.core.agents import MISSED, AgentAtWork, AgentState
 from acd.core.change import Change
-from acd.core.commands import DestroyBridge, HangUpReason, JoinBridge, LegNote, OfferCall, RingPhone
+from acd.core.commands import DestroyBridge, HangUpReason, LegNote, OfferCall, RingPhone
 from acd.core.hangups import hang_up
 from acd.core.ids import agent_leg_id, conversation_id, offer_id
 from acd.core.ledger import OfferDialled, OfferEnded, OfferMade, OfferRang
@@ -120,7 +120,7 @@ def lost(change: Change, offer: Offer, ending: OfferEnding) -> None:
     back = change.move(stay, StayState.WAITING, deadline_in_s=stay.due_in_s(change.now.mono_s), offer=None)
     if stay.state is StayState.JOINING:
         # He may be in the conversation's bridge already, alone; he goes back to the music before it is removed.
-        change.do(JoinBridge, call.node, call.id, bridge=back.holding, legs=(call.leg,))
+        holding.join(change, call, back.holding)
         change.do(DestroyBridge, call.node, call.id, bridge=offer.bridge)
     change.dirty[(stay.node, stay.call_class)] = None
 

@@ -103,6 +103,7 @@ def _not_joined(change: Change, command: JoinBridge) -> None:
             menus.not_put_through(change, call, "failed")
     elif call is not None and call.stay is not None:
         stay = change.state.stays[call.stay]
+        holding.doubt(change, command.bridge)
         if not queues.music_failed(change, stay):
             # Waiting in silence is worse than hearing what the flow says next.
             menus.begin_step(change, queues.leave(change, stay, StayEnding.TECHNICAL_FAILURE))

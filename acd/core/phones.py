@@ -80,7 +80,7 @@ def phone_missed(change: Change, phone: PhoneName, node: NodeName) -> None:
 
 
 def phone_used(change: Change, phone: PhoneName, node: NodeName, *, is_in_use: bool) -> None:
-    """A phone began or ended a call, ours or not. One that is free can be reached: that is said by the same news."""
+    """A phone began or ended calls of its owner. One that is free can be reached: that is said by the same news."""
     if not is_in_use:
         phone_found(change, phone, node)
     if change.state.is_in_use.get(phone, False) == is_in_use:

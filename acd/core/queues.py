@@ -6,7 +6,7 @@ from dataclasses import replace
 from acd.core import holding, offering
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.commands import JoinBridge, LeaveBridge, LegNote, NoteLeg, PlayPrompt
+from acd.core.commands import LeaveBridge, LegNote, NoteLeg, PlayPrompt
 from acd.core.ids import playback_id, stay_id
 from acd.core.ledger import PositionTold, PromptFailed, StayBegan, StayEnded
 from acd.core.plan import EnterQueue, Queue
@@ -114,7 +114,7 @@ def music_failed(change: Change, stay: Stay) -> bool:
         return False
     call = change.state.calls[stay.call]
     change.set(stay, joins_failed=stay.joins_failed + 1)
-    change.do(JoinBridge, call.node, call.id, bridge=stay.holding, legs=(call.leg,))
+    holding.join(change, call, stay.holding)
     return True
 
 

@@ -23,13 +23,19 @@ HOLDING_LEGS_MAX = 50
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A holding bridge and how many callers are in it, or on their way."""
+    """A holding bridge and how many callers are in it, or on their way; an empty one goes at its deadline."""
 
     id: BridgeId
     node: NodeName
     music: str
     legs: int = 0
     is_made: bool = False
+    deadline_s: float | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it is one of several: its node and music."""
+        return f"{self.node}/{self.music}"
 
 
 Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall
@@ -187,7 +193,9 @@ class State:
             case Leg() if new.trunk:
                 self.legs_on[new.trunk] = self.legs_on.get(new.trunk, 0) + 1
             case Holding() if new.legs < HOLDING_LEGS_MAX:
-                self.roomy.setdefault(f"{new.node}/{new.music}", []).append(new.id)
+                roomy = self.roomy.setdefault(new.place, [])
+                # Callers are put into the last one: an empty one, which stands first, may go while others have room.
+                roomy.insert(len(roomy) if new.legs else 0, new.id)
             case _:
                 pass
 
@@ -206,7 +214,7 @@ class State:
             case Leg() if old.trunk:
                 self.legs_on[old.trunk] -= 1
             case Holding() if old.legs < HOLDING_LEGS_MAX:
-                self.roomy[f"{old.node}/{old.music}"].remove(old.id)
+                self.roomy[old.place].remove(old.id)
             case _:
                 pass
 

@@ -14,6 +14,7 @@ from acd.metrics.agents import AgentFold
 from acd.metrics.calls import CallFold
 from acd.metrics.queues import QueueFold
 from acd.metrics.series import Names, Series
+from acd.metrics.sound import SoundFold
 from acd.metrics.vitals import Build, Vitals, VitalSigns
 
 
@@ -33,6 +34,7 @@ class Metrics:
         self._queues = QueueFold(plan.queues, queues)
         self._agents = AgentFold(queues, Names(plan.pause_reasons))
         self._calls = CallFold(places, Names(trunk.name for trunk in plan.trunks))
+        self._sound = SoundFold()
         self.vitals = VitalSigns(read, build, places)
 
     def begin(self, state: State) -> None:
@@ -48,6 +50,7 @@ class Metrics:
             self._queues.take(fact, now)
             self._agents.take(fact, now)
             self._calls.take(fact)
+            self._sound.take(fact)
 
     def look(self) -> list[Series]:
         """A copy of all numbers as they are now, between two steps: the books balance in each."""
@@ -55,5 +58,5 @@ class Metrics:
         self._queues.look(now_s)
         self._agents.look(now_s)
         self.vitals.look()
-        folds = (self._queues, self._agents, self._calls, self.vitals)
+        folds = (self._queues, self._agents, self._calls, self._sound, self.vitals)
         return [each.copy() for fold in folds for each in fold.series()]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 import structlog
@@ -22,14 +22,16 @@ from acd.runtime.wire import encode
 WAITING_MAX = 100_000
 RETRY_S = 5.0
 COMPLAIN_EVERY_S = 60.0
+_NAMES: Mapping[type[Fact], list[str]] = {kind: [field.name for field in fields(kind)] for kind in get_args(Fact)}
 
 log = structlog.get_logger()
 
 
 def entry(seq: int, at: datetime, fact: Fact) -> bytes:
     """One fact as a line."""
-    said = {field.name: getattr(fact, field.name) for field in fields(fact)}
-    return encode({"seq": seq, "at": at, "fact": type(fact).__name__, **said}) + b"\n"
+    kind = type(fact)
+    said = {name: getattr(fact, name) for name in _NAMES[kind]}
+    return encode({"seq": seq, "at": at, "fact": kind.__name__, **said}) + b"\n"
 
 
 class LedgerFile:

@@ -5,8 +5,9 @@ The ledger has everything; the log has neither keys nor numbers that people dial
 
 import logging
 import re
-from dataclasses import fields
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, get_args
 
 import structlog
 
@@ -17,6 +18,7 @@ from acd.core.ledger import (
     CallEnded,
     CentreOpened,
     Fact,
+    LegHeard,
     NodeFound,
     NodeMissed,
     PromptFailed,
@@ -24,32 +26,37 @@ from acd.core.ledger import (
 )
 
 PRIVATE = frozenset({"caller", "dialled", "digit", "number"})
+# The level of the facts that an operator looks for, and their words if the name of the fact does not say enough.
+TOLD: Mapping[type[Fact], tuple[int, str]] = {
+    BugContained: (logging.ERROR, "bug contained, its call went to the fallback"),
+    RequestFailed: (logging.WARNING, ""),
+    NodeMissed: (logging.WARNING, "node lost"),
+    PromptFailed: (logging.WARNING, ""),
+    CallBegan: (logging.INFO, ""),
+    CallEnded: (logging.INFO, ""),
+    NodeFound: (logging.INFO, "node connected"),
+    CentreOpened: (logging.INFO, ""),
+}
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How the facts of one class are told: `names` are those of the line and of the fact."""
+
+    level: int
+    words: str
+    names: tuple[tuple[str, str], ...]
+
+
 def tell(seq: int, fact: Fact) -> None:
     """A line for a fact; facts that only an author looks for are told at level debug."""
-    match fact:
-        case BugContained():
-            log.error("bug contained, its call went to the fallback", seq=seq, **_said(fact))
-        case RequestFailed():
-            log.warning("request failed", seq=seq, **_said(fact))
-        case NodeMissed():
-            log.warning("node lost", seq=seq, **_said(fact))
-        case PromptFailed():
-            log.warning("prompt failed", seq=seq, **_said(fact))
-        case CallBegan() | CallEnded():
-            log.info(_words(fact), seq=seq, **_said(fact))
-        case NodeFound():
-            log.info("node connected", seq=seq, **_said(fact))
-        case CentreOpened():
-            log.info("centre opened", seq=seq, **_said(fact))
-        case _ if log.is_enabled_for(logging.DEBUG):
-            log.debug(_words(fact), seq=seq, **_said(fact))
-        case _:
-            pass
+    manner = _POOR_SOUND if isinstance(fact, LegHeard) and fact.is_poor else _MANNERS[type(fact)]
+    if log.is_enabled_for(manner.level):
+        said = {name: getattr(fact, own) for name, own in manner.names}
+        log.log(manner.level, manner.words, seq=seq, **said)
 
 
 def about(event: Event) -> dict[str, Any]:
@@ -59,12 +66,17 @@ def about(event: Event) -> dict[str, Any]:
     return {"on": type(event).__name__, **ids}
 
 
-def _words(fact: Fact) -> str:
-    """`CallBegan` is 'call began'."""
-    return _WORD.sub(" ", type(fact).__name__).lower()
+def _manner(kind: type[Fact]) -> _Manner:
+    """`CallBegan` is 'call began' unless it has words of its own; `event` is structlog's own word."""
+    level, words = TOLD.get(kind, (logging.DEBUG, ""))
+    names = [field.name for field in fields(kind) if field.name not in PRIVATE]
+    return _Manner(
+        level,
+        words or _WORD.sub(" ", kind.__name__).lower(),
+        tuple(("on" if name == "event" else name, name) for name in names),
+    )
 
 
-def _said(fact: Fact) -> dict[str, Any]:
-    """A fact's fields for a log line; `event` is structlog's own word."""
-    names = [field.name for field in fields(fact) if field.name not in PRIVATE]
-    return {"on" if name == "event" else name: getattr(fact, name) for name in names}
+# Made once: `tell` is asked for every fact of every call.
+_MANNERS: Mapping[type[Fact], _Manner] = {kind: _manner(kind) for kind in get_args(Fact)}
+_POOR_SOUND = replace(_MANNERS[LegHeard], level=logging.WARNING, words="poor sound")

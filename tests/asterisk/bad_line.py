@@ -10,6 +10,13 @@ import struct
 from dataclasses import dataclass
 from typing import Self
 
+from acd.asterisk.ari.client import AriNode
+from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, JoinBridge, StartMusic
+from acd.core.events import CallArrived, LegAnswered
+from acd.core.ids import BridgeId, CallId, CommandId, LegId, NodeName
+from tests.asterisk.ear import Ear
+
+A1, CALL, HOLDING = NodeName("a1"), CallId("a1-e1-c1"), BridgeId("a1-e1-h1")
 PACKET_S, SAMPLES = 0.02, 160
 RATE = 8000
 SENDER_REPORT, RECEIVER_REPORT = 200, 201
@@ -118,6 +125,19 @@ class BadLine:
         head = struct.pack("!BBHII", 0x81, RECEIVER_REPORT, 7, SSRC, their_ssrc)
         block = struct.pack("!IIIII", self._badness.missed & 0xFFFFFF, 0, jitter, moment, 0)
         self._rtcp.sendto(head + block, (self._sound_to[0], self._sound_to[1] + 1))
+
+
+async def answered(node: AriNode, ear: Ear, caller: BadLine) -> LegId:
+    """Have a caller answered, with music in his ear; gives his leg."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(caller.call(), name="caller")
+        leg = (await ear.wait_for(CallArrived)).leg
+        node.submit(AnswerLeg(CommandId("k1"), A1, CALL, leg))
+        node.submit(CreateBridge(CommandId("k2"), A1, CALL, HOLDING, BridgeKind.HOLDING))
+        node.submit(StartMusic(CommandId("k3"), A1, CALL, HOLDING, "default"))
+        node.submit(JoinBridge(CommandId("k4"), A1, CALL, HOLDING, (leg,)))
+        await ear.wait_for(LegAnswered)
+    return leg
 
 
 def _sockets(address: str) -> tuple[socket.socket, socket.socket, socket.socket]:

@@ -68,6 +68,12 @@ class Ear:
                 await self._news.wait()
 
 
+async def clock_at(moment_s: float) -> None:
+    """Wait until it is so late (monotonic), where time itself is what is tested."""
+    while time.monotonic() < moment_s:
+        await asyncio.sleep(0.01)
+
+
 def settings_of(switch: RunningSwitch, **changes: object) -> AriSettings:
     """How to reach a private Asterisk."""
     host, port = switch.private.installation.ari

@@ -33,7 +33,10 @@ def console(stack: RunningStack, command: str) -> str:
 
 
 def test_losing_ami_harms_no_routing(tmp_path):
-    """The engine links to AMI; cut off from it for good, it says so once and connects callers to agents as before."""
+    """The engine links to AMI; cut off from it for good, it says so once and connects callers to agents as before.
+
+    How their legs sounded is in the ledger all the same.
+    """
     with running_stack(tmp_path) as stack:
         wait_for_line(stack, "ami connected")
         file = stack.run / "etc" / "manager.conf"
@@ -44,4 +47,7 @@ def test_losing_ami_harms_no_routing(tmp_path):
         shares = talk(stack, tmp_path / "sound")
         assert min(shares.by_caller, shares.by_agent) >= 0.8
         assert stack.left_when_quiet() == []
+        heard = [fact for fact in stack.ledger() if fact["fact"] == "LegHeard"]
+        assert sorted(fact["role"] for fact in heard) == ["agent", "caller"]
+        assert len({fact["call"] for fact in heard}) == 1
         assert len(log_lines(stack, "ami link down")) == 1

@@ -107,9 +107,16 @@ def test_phones_come_and_go():
         assert found == [PhoneReachabilityChanged(A1, PhoneName("ana"), is_reachable)]
 
 
-def test_a_phone_is_in_use_as_long_as_it_has_a_call():
-    """Told once when its first call begins and once when its last ends, however many there are."""
-    used = [event for event in told("transfer_attended") if isinstance(event, PhoneUseChanged) and event.phone == "ana"]
+def test_our_own_offer_is_no_other_call_of_a_phone():
+    """What we know already is not told again: it would be two steps of the engine for each call."""
+    used = [event for event in told("phone_answers_and_hangs_up") if isinstance(event, PhoneUseChanged)]
+    assert [event.is_in_use for event in used] == [False]
+
+
+def test_a_phone_is_in_use_as_long_as_it_has_a_call_of_its_own():
+    """Told when its first call that we did not make begins, and when its last ends; here a trunk's."""
+    used = [event for event in told("transfer_attended") if isinstance(event, PhoneUseChanged)]
+    used = [event for event in used if event.phone == "trunk"]
     assert [event.is_in_use for event in used] == [True, False]
 
 

@@ -113,12 +113,22 @@ def test_ghost_callers_end():
 
 
 def test_ari_carries_our_state_and_patience():
-    """ARI puts ACD_STATE into every channel's JSON and does not drop an engine that is busy for a moment."""
+    """ARI puts our state and a leg's sound into a channel's JSON and does not drop an engine busy for a moment."""
     general = settings("ari.conf", "general")
-    assert general["channelvars"] == "ACD_STATE"
+    assert general["channelvars"] == "ACD_STATE,RTPAUDIOQOS"
     assert int(general["websocket_write_timeout"]) >= 1000
     assert settings("asterisk.conf", "options")["systemname"] == "a1"
     assert re.fullmatch(r"([0-9a-f]{2}:){5}[0-9a-f]{2}", settings("asterisk.conf", "options")["entityid"])
+
+
+def test_nobody_is_told_of_variables_and_reports():
+    """AMI sends refused visitors only; inside Asterisk no message is made of a variable or an RTCP report."""
+    declined = {value for title, pairs in sections(FILES["stasis.conf"]) for _, value in pairs}
+    assert {"ast_channel_varset_type", "ast_rtp_rtcp_sent_type", "ast_rtp_rtcp_received_type"} <= declined
+    assert settings("manager.conf", SECRETS.ami_user)["read"] == "security"
+    assert {"Newexten", "VarSet", "BridgeEnter"} <= set(
+        settings("manager.conf", "general")["disabledevents"].split(",")
+    )
 
 
 def test_two_installations_have_different_entity_ids():

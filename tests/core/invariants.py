@@ -1,9 +1,12 @@
-"""What must hold in the centre's state after every step, whatever has happened."""
+"""What must hold in the centre's state and on its switch after every step, whatever has happened."""
 
 from collections import Counter
 
+from acd.core import commands, events
 from acd.core.agents import AgentState
 from acd.core.calls import Awaited, Call, CallState
+from acd.core.commands import AnyCommand, BridgeKind
+from acd.core.events import Event
 from acd.core.legs import LegRole, LegState
 from acd.core.state import HOLDING_LEGS_MAX, State
 from acd.core.stays import StayState
@@ -28,8 +31,13 @@ def check(state: State) -> None:
             is_there = (worker.idle_since_s, worker.id) in floor.ready
             assert not is_there or worker.state is AgentState.READY
     waiting = Counter(stay.holding for stay in state.stays.values())
-    assert {h.id: h.legs for h in state.holdings.values()} == dict(waiting)
+    assert {h.id: h.legs for h in state.holdings.values() if h.legs} == dict(waiting)
     assert all(holding.legs <= HOLDING_LEGS_MAX for holding in state.holdings.values())
+    assert all((holding.legs == 0) == (holding.deadline_s is not None) for holding in state.holdings.values())
+    empty = Counter(holding.place for holding in state.holdings.values() if holding.legs == 0)
+    assert all(n == 1 for n in empty.values()), f"more empty bridges than one are kept: {empty}"
+    for place, roomy in state.roomy.items():
+        assert place not in empty or state.holdings[roomy[0]].legs == 0
     for call in state.calls.values():
         assert (call.target is not None) == (call.awaited in (Awaited.TARGET_LEG, Awaited.TARGET) or _is_through(call))
     through = {call.target for call in state.calls.values() if call.target is not None}
@@ -41,6 +49,61 @@ def check(state: State) -> None:
     assert {trunk: legs for trunk, legs in state.legs_on.items() if legs} == dict(on)
     for queue_name in state.stays_in:
         assert state.stays_in.get(queue_name, 0) == sum(stay.queue == queue_name for stay in state.stays.values())
+
+
+class Bridges:
+    """The bridges on a switch and where each leg was asked to be, by all commands so far: what must hold of them."""
+
+    def __init__(self) -> None:
+        self.there: set[str] = set()
+        self.kinds: dict[str, BridgeKind] = {}
+        self.joined: dict[str, tuple[str, ...]] = {}
+        self.inside: dict[str, str] = {}
+        self.gone: set[str] = set()
+        self.playing: set[str] = set()
+
+    def watch(self, command: AnyCommand) -> None:
+        """A command is about to be carried out, or to fail."""
+        match command:
+            case commands.StartMusic():
+                self.playing.add(command.bridge)
+            case commands.CreateBridge():
+                assert self.kinds.setdefault(command.bridge, command.bridge_kind) is command.bridge_kind
+                self.there.add(command.bridge)
+            case commands.JoinBridge():
+                self._join(command)
+            case commands.LeaveBridge() | commands.HangUp() | commands.ReleaseLeg():
+                self.inside.pop(command.leg, None)
+            case commands.DestroyBridge():
+                self._destroy(command.bridge)
+            case _:
+                pass
+        self.playing &= set(self.inside.values())
+
+    def check(self) -> None:
+        """Nobody waits in silence: a bridge's music ends with the last who leaves it."""
+        for leg, name in self.inside.items():
+            assert self.kinds[name] is BridgeKind.CONVERSATION or name in self.playing, f"{leg} hears nothing in {name}"
+
+    def hear(self, event: Event) -> None:
+        """A leg that is gone is in no bridge, whatever is still asked of it."""
+        if isinstance(event, events.LegEnded | events.LegLeft):
+            self.inside.pop(event.leg, None)
+            self.gone.add(event.leg)
+        self.playing &= set(self.inside.values())
+
+    def _join(self, command: commands.JoinBridge) -> None:
+        name = command.bridge
+        assert name in self.kinds, f"{command} comes before its bridge was made"
+        if self.kinds[name] is BridgeKind.CONVERSATION:
+            assert self.joined.setdefault(name, command.legs) == command.legs, f"{command}: others talked there"
+        self.inside |= {leg: name for leg in command.legs if leg not in self.gone}
+
+    def _destroy(self, name: str) -> None:
+        if self.kinds.get(name) is BridgeKind.HOLDING:
+            assert name not in self.inside.values(), f"{name} is removed and callers are in it"
+        self.there.discard(name)
+        self.inside = {leg: bridge for leg, bridge in self.inside.items() if bridge != name}
 
 
 def _is_through(call: Call) -> bool:

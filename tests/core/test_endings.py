@@ -1,11 +1,17 @@
 """Legs that are gone: told, told late, told twice, or never."""
 
 from acd.core import commands
-from tests.core.playbook import play
+from acd.core.events import EndCause, LegEnded
+from acd.core.ledger import CallEnded, ConversationEnded, Fact, LegHeard
+from acd.core.legs import LegRole
+from acd.core.sound import Hearing, Sound
+from tests.core.playbook import Playbook, play
 from tests.core.words import (
+    NODE,
     AsksForTransfer,
     CallArrived,
     CallEnds,
+    Dials,
     HangsUp,
     HangUp,
     Leaves,
@@ -52,3 +58,35 @@ def test_a_transfer_is_refused_and_the_conversation_goes_on():
     book = play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"), PicksUp("ana")).skip()
     book.sees(AsksForTransfer("ana")).does(RefuseTransfer("ana"))
     assert not any(isinstance(command, commands.HangUp) for command in book.asked)
+
+
+GOOD, POOR = Sound(Hearing(0.0, 2.0), None, 20.0), Sound(Hearing(0.001, 4.0), Hearing(0.2, 60.0), None)
+
+
+def ends(book: Playbook, who: str, sound: Sound | None) -> tuple[Fact, ...]:
+    """The facts of a hang-up with this sound."""
+    before = len(book.facts)
+    book.sees(lambda _: LegEnded(NODE, book.leg(who), EndCause.NORMAL, 16, "", sound))
+    return tuple(book.facts[before:])
+
+
+def test_each_leg_of_a_call_tells_at_its_end_how_it_was_heard():
+    """Before what its end leads to; also when the call is over already, and as poor when somebody would complain."""
+    book = play(centre(queue("help"), agent("ana"))).showing("silent hang-up").sees(CallArrived("c1"), PicksUp("ana"))
+    (call,) = book.engine.state.calls
+    first = ends(book, "c1", POOR)
+    heard = LegHeard(call, book.leg("c1"), LegRole.CALLER, 0.001, 4.0, 0.2, 60.0, None, is_poor=True)
+    kinds = [type(fact) for fact in first]
+    assert first[0] == heard
+    assert kinds.index(LegHeard) < kinds.index(ConversationEnded) < kinds.index(CallEnded)
+    assert LegHeard(call, book.leg("ana"), LegRole.AGENT, 0.0, 2.0, None, None, 20.0, is_poor=False) in ends(
+        book, "ana", GOOD
+    )
+    assert ends(book, "ana", GOOD) == ()
+
+
+def test_without_sound_or_without_a_call_nothing_is_told_of_it():
+    """A leg that never had sound, and a phone that dialled a feature code."""
+    book = play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"), Dials("phone-ana", "*11"))
+    facts = ends(book, "c1", None) + ends(book, "phone-ana", GOOD)
+    assert not any(isinstance(fact, LegHeard) for fact in facts)

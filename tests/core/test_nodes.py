@@ -55,9 +55,10 @@ def test_nothing_is_offered_on_a_node_that_is_lost():
 def test_an_older_engines_offer_and_bridges_are_ended():
     """Their ids say whose they were; bridges of somebody else are left alone."""
     book = play(centre(queue("help")))
-    back(book, ("a1-e0-c9-s1-o1", LegCondition.UP), bridges=("a1-e0-c9-s1-o1-b", "parking"))
+    back(book, ("a1-e0-c9-s1-o1", LegCondition.UP), bridges=("a1-e0-c9-s1-o1-b", "a1-e0-h7", "parking"))
     assert [(type(command).__name__, getattr(command, "leg", None)) for command in book.asked] == [
         ("HangUp", "a1-e0-c9-s1-o1"),
+        ("DestroyBridge", None),
         ("DestroyBridge", None),
     ]
 

@@ -22,7 +22,7 @@ from acd.core.plan import (
     Trunk,
 )
 from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
-from tests.core.invariants import check
+from tests.core.invariants import Bridges, check
 from tests.core.words import LINE, MORNING, NODE, agent, centre, enter, flow, menu, queue
 
 THROUGH = Transfer("+3225550199", ring_timeout_s=5)
@@ -68,7 +68,7 @@ CENTRE = replace(
         "direct": Flow("direct", {"start": (Answer(), enter("help", priority=1))}),
     },
 )
-KINDS = "arrive create ring answer end leave digit played phone transfer connect lose wait use code hold wish".split()
+KINDS = "arrive create ring answer end leave digit played phone refer connect lose raze wait use code hold wish".split()
 
 
 class World:
@@ -81,7 +81,7 @@ class World:
         self.facts: list[ledger.Fact] = []
         self.playbacks: list[str] = []
         self.sounding: dict[str, str] = {}
-        self.bridges: set[str] = set()
+        self.bridges = Bridges()
         self.arrived = 0
         self.feed(events.CentreLoaded(CENTRE, 1), fail=False)
         self.feed(self.connected(), fail=False)
@@ -91,12 +91,13 @@ class World:
         up = {True: events.LegCondition.UP, False: events.LegCondition.DOWN}
         legs = tuple(events.LegSnapshot(LegId(leg), up[is_up], "") for leg, is_up in self.alive.items())
         there = tuple(events.PhoneSnapshot(phone, is_reachable=True) for phone in CENTRE.phones)
-        return events.NodeConnected(NODE, legs, ("a1-e0-h1",), there)
+        return events.NodeConnected(NODE, legs, ("a1-e0-h1", *sorted(self.bridges.there)), there)
 
     def feed(self, event: Event, *, fail: bool) -> None:
         """One event, and what the switch makes of the commands that follow."""
         if isinstance(event, events.LegEnded | events.CallArrived):
             self.sounding.pop(event.leg, None)
+        self.bridges.hear(event)
         step = self.engine.handle(event, Now(self.second, MORNING))
         self.facts += step.facts
         bugs = [fact for fact in step.facts if isinstance(fact, ledger.BugContained)]
@@ -110,6 +111,7 @@ class World:
         leg = getattr(command, "leg", None)
         self.watch(command)
         gone = isinstance(command, commands.HangUp) and leg not in self.alive
+        gone |= isinstance(command, commands.JoinBridge) and command.bridge not in self.bridges.there
         if gone or (fail and not isinstance(command, commands.HangUp)):
             reason = FailureReason.NOT_FOUND if gone else list(FailureReason)[self.arrived % len(FailureReason)]
             self.feed(events.CommandFailed(command, reason, ""), fail=False)
@@ -135,7 +137,8 @@ class World:
             self.feed(events.CommandDone(command), fail=False)
 
     def watch(self, command: AnyCommand) -> None:
-        """Nothing that would wait for a sound is asked while one plays, and every conversation's bridge is removed."""
+        """Nothing that would wait for a sound is asked while one plays, and nobody is put where he should not be."""
+        self.bridges.watch(command)
         match command:
             case commands.StopPrompt():
                 self.silence(command.playback)
@@ -143,10 +146,6 @@ class World:
                 assert command.leg not in self.sounding, f"{command} would wait for a sound"
             case commands.JoinBridge():
                 assert not self.sounding.keys() & set(command.legs), f"{command} would wait for a sound"
-            case commands.CreateBridge():
-                self.bridges.add(command.bridge)
-            case commands.DestroyBridge():
-                self.bridges.discard(command.bridge)
             case _:
                 pass
 
@@ -190,10 +189,12 @@ class World:
             case "phone":
                 phone = PhoneName(f"phone-{['ana', 'luis'][which % 2]}")
                 event = events.PhoneReachabilityChanged(NODE, phone, is_reachable=bool(what % 2))
-            case "transfer":
+            case "refer":
                 event = events.TransferAsked(NODE, leg, "+32")
             case "connect":
                 event = self.connected()
+            case "raze":
+                self.bridges.there -= set(sorted(self.bridges.there)[which : which + 1])
             case "lose":
                 event = events.NodeLost(NodeName("a1")) if what == 0 else self.connected()
             case "wait":
@@ -203,6 +204,7 @@ class World:
             case _:
                 pass
         self.feed(event, fail=fail)
+        self.bridges.check()
 
     def at_work(self, kind: str, which: int, what: int, leg: LegId) -> Event:
         """Something that an agent or her phone does."""

@@ -35,6 +35,10 @@ def test_each_fact_is_a_line_with_its_step_and_time(tmp_path):
             "q850": 16,
         },
     ]
+    assert path.read_bytes().startswith(
+        b'{"seq":7,"at":"2026-11-22T09:00:00+00:00","fact":"CallAnswered","call":"c1"}\n'
+        b'{"seq":7,"at":"2026-11-22T09:00:00+00:00","fact":"CallEnded","call":"c1","ending":"flow_ended","q850":16}\n'
+    )
     assert last_seq(path) == (7, 2)
 
 

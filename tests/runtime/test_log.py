@@ -1,8 +1,11 @@
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import orjson
+from structlog.testing import capture_logs
 
 from acd.core.commands import AnyCommand, PlayPrompt
 from acd.core.engine import Engine
@@ -17,11 +20,13 @@ from acd.core.events import (
     PlaybackEnded,
 )
 from acd.core.ids import LegId, PhoneName
+from acd.core.ledger import Fact
 from acd.runtime import log
 from acd.runtime.driver import Driver
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Journal
 from acd.runtime.ledger_file import LedgerFile
+from acd.runtime.telling import PRIVATE, tell
 from tests.runtime.stand_ins import A1, Counting, Remembering, arrived, at, opening
 from tests.sources import ROOT
 
@@ -38,6 +43,25 @@ try:
 except ZeroDivisionError:
     structlog.get_logger().exception("bug")
 structlog.get_logger().debug("too much")
+"""
+# What has no form in JSON, in UTF-8 or at all; a library's wrong call; a full disk; an stderr that somebody closed.
+TROUBLE = """
+import logging, os, resource, sys
+from pathlib import Path
+import structlog
+from acd.runtime import log
+class Mute:
+    def __str__(self):
+        raise ValueError
+log.set_up(Path(sys.argv[1]), ["s3cret+"], to_stderr=True)
+said = structlog.get_logger()
+said.info("odd", half="\\ud800 s3cret+", number=2**70, mute=Mute(), keys={1: "s3cret+"})
+logging.getLogger("aiohttp").info("wrong %d", "call")
+logging.getLogger("aiohttp").info("where", stack_info=True)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+said.info("no room")
+os.close(2)
+said.info("number 2 is closed")
 """
 SECRET, PIN, CALLER = "s3cret+", "471147114711", "+32470000001"
 LEG = LegId("a1-1.0")
@@ -102,6 +126,17 @@ def _untimed(line):
     return {name: value for name, value in orjson.loads(line).items() if name != "timestamp"}
 
 
+def test_nothing_that_is_said_harms_who_says_it(tmp_path):
+    """What can be written is, as well as it can be and without a secret; the rest is left out."""
+    done = ran(TROUBLE, tmp_path / "engine.log")
+    odd, where = map(orjson.loads, (tmp_path / "engine.log").read_text().splitlines())
+    assert (odd["half"], odd["number"], odd["mute"]) == ("? ***", str(2**70), "(Mute without a text)")
+    assert (odd["keys"], odd["level"]) == ("{1: '***'}", "info")
+    assert where["stack_info"].startswith("Stack")
+    said = [orjson.loads(line)["event"] for line in done.stderr.splitlines()]
+    assert said == ["odd", "where", "no room", "number 2 is closed"]
+
+
 def test_every_line_of_a_call_has_its_id(tmp_path):
     """At level debug each fact has its line, a failed request too; none has a password or the caller's number."""
     lines, text = lines_of("a_call_that_goes_wrong", tmp_path, "debug")
@@ -136,3 +171,27 @@ def test_a_line_about_a_dropped_event_names_its_call_and_no_code(tmp_path):
     assert (of_command["on"], of_command["call"]) == ("CommandFailed", "c1")
     assert (of_code["on"], of_code["leg"]) == ("CodeDialled", LEG)
     assert PIN not in text
+
+
+def test_every_fact_can_be_told():
+    """Facts that an operator looks for at their level, with words of their own or their name's, and nothing private."""
+    texts = {kind: [field.name for field in fields(kind)] for kind in get_args(Fact)}
+    with capture_logs() as lines:
+        for seq, (kind, names) in enumerate(texts.items()):
+            tell(seq, kind(*names))
+    assert [line["seq"] for line in lines] == list(range(len(texts)))
+    assert not [line for line in lines if set(line) & PRIVATE]
+    levels = {line["event"]: line["log_level"] for line in lines if line["log_level"] != "debug"}
+    assert levels == {
+        "bug contained, its call went to the fallback": "error",
+        "request failed": "warning",
+        "node lost": "warning",
+        "prompt failed": "warning",
+        "poor sound": "warning",
+        "call began": "info",
+        "call ended": "info",
+        "node connected": "info",
+        "centre opened": "info",
+    }
+    (bug,) = [line for line in lines if line["log_level"] == "error"]
+    assert bug["on"] == "event"

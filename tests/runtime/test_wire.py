@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acd.core.commands import AnyCommand
-from acd.core.events import Event, NodeLost
+from acd.core.events import Event, LegEnded, NodeLost
 from acd.core.ledger import Fact
 from acd.runtime.wire import decode, decode_command, decode_event, decode_fact, encode, named
 from tests.runtime.values import values
@@ -75,6 +75,14 @@ def test_sets_and_read_only_mappings_have_a_json_form():
     hall = Hall({"b", "a"}, frozenset({(2, "x"), (1, "y")}), MappingProxyType({"z": 1}))
     raw = encode(hall)
     assert raw == b'{"doors":["a","b"],"rooms":[[1,"y"],[2,"x"]],"plan":{"z":1}}'
+
+
+def test_an_older_journal_says_nothing_of_the_sound():
+    """A leg that ended before it could tell how it was heard is read as one without sound."""
+    raw = {"node": "a1", "leg": "a1-1.0", "cause": "normal", "q850": 16, "sip_call_id": "sip-1"}
+    event = decode_event({"LegEnded": raw})
+    assert isinstance(event, LegEnded)
+    assert event.sound is None
 
 
 def test_an_unknown_event_is_refused_with_its_name():

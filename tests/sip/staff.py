@@ -10,6 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from acd.asterisk.music import ensure_music
+from acd.asterisk.packages import PackageRoot
 from tests import audio
 from tests.phones import CallState, Phone, PhoneCall
 from tests.runtime.waiting import wait_for
@@ -116,3 +120,17 @@ def seconds_between(one: dict[str, Any], other: dict[str, Any]) -> float:
 def likeness(call: PhoneCall, prompt: str, language: str = "en") -> float:
     """How much what this side heard is this prompt; the call is over."""
     return audio.correlation(audio.read(call.recording), audio.read(sounds_of(FLOOR).file(prompt, language)))
+
+
+def likeness_to_music(heard: audio.Sound) -> float:
+    """1 if this is somewhere in a file of our music. By its shape: a quiet place counts as much as a loud one."""
+    best = 0.0
+    for file in ensure_music(PackageRoot()).glob("*.alaw"):
+        music, length = audio.read(file), len(heard)
+        size = 1 << (len(music) + length - 1).bit_length()
+        product = np.fft.rfft(music, size) * np.conj(np.fft.rfft(heard - heard.mean(), size))
+        alike = np.fft.irfft(product, size)[: len(music) - length + 1]
+        power = np.concatenate([[0.0], np.cumsum(music**2)])
+        loudness = np.sqrt(power[length:] - power[:-length]) * np.linalg.norm(heard)
+        best = max(best, float((alike / np.maximum(loudness, audio.SILENCE_RMS)).max()))
+    return best

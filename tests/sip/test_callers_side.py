@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from acd.asterisk.music import ensure_music
-from acd.asterisk.packages import PackageRoot
 from tests import audio
 from tests.phones import CallState, PhoneCall
 from tests.sip.proofs import sounds_of
 from tests.sip.stack import RunningStack, running_stack
+from tests.sip.staff import likeness_to_music
 
 CENTRE = Path(__file__).parent / "carrier"
 PLAIN, TOLD, KEYS, BUSY = (f"+32255503{number}" for number in ("02", "03", "04", "05"))
@@ -151,7 +150,7 @@ def test_a_caller_on_hold_hears_music(desk):
     held = _between_her_words(audio.read(caller.recording))
     assert audio.share_of_tone(held, AGENT_HZ) < 0.1
     seconds = [held[at : at + audio.RATE_HZ] for at in range(0, len(held) - audio.RATE_HZ, audio.RATE_HZ)]
-    assert np.median([_likeness_to_music(second) for second in seconds]) >= 0.9
+    assert np.median([likeness_to_music(second) for second in seconds]) >= 0.9
     assert [fact["is_held"] for fact in desk.stack.facts(caller, "ConversationHeld")] == [True, False]
     states = [fact["state"] for fact in desk.stack.ledger() if fact["fact"] == "AgentChanged"]
     assert "holding" in states
@@ -173,17 +172,3 @@ def _between_her_words(heard: audio.Sound) -> audio.Sound:
     gaps = [(last, first) for last, first in pairwise(hers) if first - last > 1]
     assert len(gaps) == 1, f"of the half seconds {len(parts)} these are hers: {hers}"
     return heard[(gaps[0][0] + 2) * half : (gaps[0][1] - 1) * half]
-
-
-def _likeness_to_music(heard: audio.Sound) -> float:
-    """1 if this is somewhere in a file of our music. By its shape: a quiet place counts as much as a loud one."""
-    best = 0.0
-    for file in ensure_music(PackageRoot()).glob("*.alaw"):
-        music, length = audio.read(file), len(heard)
-        size = 1 << (len(music) + length - 1).bit_length()
-        product = np.fft.rfft(music, size) * np.conj(np.fft.rfft(heard - heard.mean(), size))
-        alike = np.fft.irfft(product, size)[: len(music) - length + 1]
-        power = np.concatenate([[0.0], np.cumsum(music**2)])
-        loudness = np.sqrt(power[length:] - power[:-length]) * np.linalg.norm(heard)
-        best = max(best, float((alike / np.maximum(loudness, audio.SILENCE_RMS)).max()))
-    return best

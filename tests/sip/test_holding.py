@@ -12,12 +12,13 @@ from tests.sip.staff import (
     UNLIKE,
     ended,
     likeness,
+    likeness_to_music,
     queued,
     seconds_between,
     staffed,
 )
 
-TOLD, TALK_S = "8", 2.5
+TOLD, PLAIN, TALK_S = "8", "1", 2.5
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def stack(tmp_path_factory):
 
 
 def test_callers_wait_in_one_bridge_and_hear_their_positions(stack):
-    """Three callers, one holding bridge, and each is told his own place; leaving, it is taken down."""
+    """Three callers, one holding bridge, and each is told his own place; the next caller finds it there."""
     callers = [queued(stack, TOLD) for _ in range(3)]
     told = [stack.wait_for_fact(caller, "PositionTold")["position"] for caller in callers]
     assert told == [1, 2, 3]
@@ -39,6 +40,7 @@ def test_callers_wait_in_one_bridge_and_hear_their_positions(stack):
     for caller in callers:
         ended(caller)
     assert stack.left_when_quiet() == []
+    assert [(bridge["id"], bridge["channels"]) for bridge in stack.ask("bridges")] == [(bridges[0]["id"], [])]
     for position, caller in enumerate(callers, 1):
         assert likeness(caller, f"position-{position}") >= ALIKE
         assert likeness(caller, f"position-{1 + position % 3}") < ALIKE
@@ -75,3 +77,14 @@ def test_a_caller_hangs_up_while_the_position_is_told(stack):
     assert stack.wait_for_fact(caller, "StayEnded")["ending"] == "abandoned"
     assert caller.has_been(CallState.ANSWERED)
     assert likeness(caller, "position-2") < UNLIKE
+
+
+def test_a_caller_hears_music_in_a_bridge_that_stood_empty(stack):
+    """Asterisk ends the music with the last caller: the next one starts it again."""
+    for _ in range(2):
+        caller = queued(stack, PLAIN)
+        assert caller.lasts(TALK_S)
+        ended(caller)
+        assert stack.left_when_quiet() == []
+        heard = audio.read(caller.recording)[-2 * audio.RATE_HZ :]
+        assert likeness_to_music(heard) >= ALIKE

@@ -1,4 +1,4 @@
-"""What AMI tells better than ARI: load, attempts to break in, the quality of each leg's sound; and reloading modules.
+"""What AMI tells better than ARI: load, attempts to break in; and reloading modules.
 
 No call depends on it: with AMI away, routing goes on as before. panoramisk is imported in `session.py` only.
 """

@@ -11,7 +11,7 @@ from dataclasses import asdict
 import structlog
 
 from acd.asterisk.ami import ActionRefused, LinkDown, LoginRefused, UnsafeValue
-from acd.asterisk.ami.notices import CallQuality, Notice, SecurityNotice, Unreadable, load_of, notice_of
+from acd.asterisk.ami.notices import Notice, SecurityNotice, load_of, notice_of
 from acd.asterisk.ami.session import AmiSettings, Session
 from acd.asterisk.ari.connection import REFUSED_DELAY_S, STABLE_AFTER_S, Chance, backoff
 
@@ -19,8 +19,6 @@ __all__ = ["AmiLink", "AmiSettings"]
 
 RELOAD_TIMEOUT_S = 30.0
 LINES_MAX = 20  # in the log, from one look at the load to the next: a scanner must not fill the disk
-# Where people begin to complain.
-LOSS_POOR, JITTER_POOR_MS, ROUND_TRIP_POOR_MS = 0.03, 50.0, 300.0
 _MODULE = re.compile(r"[a-z0-9_]+(\.so)?")
 
 log = structlog.get_logger()
@@ -29,7 +27,7 @@ log = structlog.get_logger()
 class AmiLink:
     """One switch over AMI. `listeners` get every notice, in order; what they raise is counted and harms nothing.
 
-    `counts` has connects, outages, each refusal, events dropped or unreadable. `chance` (0 to 1) spreads reconnects.
+    `counts` has connects, outages, each refusal, events dropped, junk. `chance` (0 to 1) spreads reconnects.
     """
 
     def __init__(self, settings: AmiSettings, chance: Chance | None = None) -> None:
@@ -123,34 +121,19 @@ class AmiLink:
 
     async def _tell_events(self, session: Session) -> None:
         while True:
-            event = await session.events.get()
-            try:
-                notice = notice_of(event, self.settings.node)
-            except Unreadable as error:
-                self.counts["unreadable"] += 1
-                if self.counts["unreadable"] == 1:
-                    log.warning("ami event cannot be read", node=self.settings.node, error=str(error))
-            else:
-                self._take(notice)
+            self._take(notice_of(await session.events.get(), self.settings.node))
             # A crowd of events lets routing go first.
             await asyncio.sleep(0)
 
-    def _take(self, notice: SecurityNotice | CallQuality | None) -> None:
+    def _take(self, notice: SecurityNotice | None) -> None:
         if notice is None:
             self.counts["meaningless"] += 1
             return
-        if isinstance(notice, SecurityNotice):
-            self.counts[f"refused:{notice.refusal}"] += 1
-            self._log("visitor turned away", notice)
-        elif is_poor(notice):
-            self.counts["poor_legs"] += 1
-            self._log("poor sound", notice)
-        self._tell(notice)
-
-    def _log(self, what: str, notice: SecurityNotice | CallQuality) -> None:
+        self.counts[f"refused:{notice.refusal}"] += 1
         self._lines += 1
         if self._lines <= LINES_MAX:
-            log.warning(what, **asdict(notice))
+            log.warning("visitor turned away", **asdict(notice))
+        self._tell(notice)
 
     def _tell(self, notice: Notice) -> None:
         for listener in self.listeners:
@@ -160,14 +143,6 @@ class AmiLink:
                 self.counts["failed_tells"] += 1
                 if self.counts["failed_tells"] == 1:
                     log.exception("a notice from ami could not be told", node=self.settings.node)
-
-
-def is_poor(quality: CallQuality) -> bool:
-    """Whether a listener would complain: over 3 % lost, uneven by more than 50 ms, or 300 ms to and fro."""
-    sides = [side for side in (quality.ours, quality.theirs) if side is not None]
-    return (quality.round_trip_ms or 0) > ROUND_TRIP_POOR_MS or any(
-        side.loss > LOSS_POOR or side.jitter_ms > JITTER_POOR_MS for side in sides
-    )
 
 
 async def _raise_when_lost(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""What AMI tells, as values: the switch's load, a refused visitor, the quality of a leg's sound. Pure.
+"""What AMI tells, as values: the switch's load, and a refused visitor. Pure.
 
 Secrets and hashes that Asterisk puts into its security events are left behind here.
 """
@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from acd.core.ids import LegId, NodeName
+from acd.core.ids import NodeName
 
-QUALITY_VARIABLE = "RTPAUDIOQOS"
 TEXT_MAX = 80
 
 
@@ -62,31 +61,7 @@ class SecurityNotice:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """How well one side heard the other: the share of packets lost (0 to 1), and how unevenly they came."""
-
-    loss: float
-    jitter_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class CallQuality:
-    """The sound of one leg over its whole life, told once at its end; nothing is told of a leg without sound.
-
-    Each side knows what it heard by its reports, one each 5 s: `ours` is None when the leg was shorter than that,
-    `theirs` and `round_trip_ms` also when the far end does not report. What was lost after the last report is not
-    in `loss`, so it is a little too small for short legs.
-    """
-
-    node: NodeName
-    leg: LegId
-    ours: Hearing | None
-    theirs: Hearing | None
-    round_trip_ms: float | None
-
-
-Notice = SwitchLoad | SecurityNotice | CallQuality
+Notice = SwitchLoad | SecurityNotice
 Headers = Mapping[str, str]
 
 
@@ -94,20 +69,18 @@ class Unreadable(ValueError):
     """A message lacks something or holds what it should not; the text names it."""
 
 
-def notice_of(headers: Headers, node: NodeName) -> SecurityNotice | CallQuality | None:
-    """What an event means; None when it means nothing to us, as when a leg had no sound. Raises Unreadable."""
+def notice_of(headers: Headers, node: NodeName) -> SecurityNotice | None:
+    """What an event means; None when it means nothing to us."""
     name = str(headers.get("Event", ""))
-    if name in set(Refusal):
-        return SecurityNotice(
-            node,
-            Refusal(name),
-            way=_foreign(headers.get("Service", "")),
-            account=_foreign(headers.get("AccountID", "")),
-            address=_address(headers.get("RemoteAddress", "")),
-        )
-    if name == "VarSet" and headers.get("Variable") == QUALITY_VARIABLE:
-        return _quality(LegId(_field(headers, "Uniqueid")), _field(headers, "Value"), node)
-    return None
+    if name not in set(Refusal):
+        return None
+    return SecurityNotice(
+        node,
+        Refusal(name),
+        way=_foreign(headers.get("Service", "")),
+        account=_foreign(headers.get("AccountID", "")),
+        address=_address(headers.get("RemoteAddress", "")),
+    )
 
 
 def load_of(headers: Headers, node: NodeName) -> SwitchLoad:
@@ -122,38 +95,6 @@ def load_of(headers: Headers, node: NodeName) -> SwitchLoad:
         )
     except ValueError as error:
         raise Unreadable(f"CoreStatus: {error}") from None
-
-
-def _quality(leg: LegId, text: str, node: NodeName) -> CallQuality | None:
-    """Asterisk's line of figures, such as `lp=24;rxjitter=0.03;rxcount=315;txjitter=0.01;txcount=349;rlp=40;rtt=0.1`.
-
-    Measured: `txjitter` is what the switch saw itself and `rxjitter` what the far end reported; times are in seconds;
-    `txmes` and `rxmes` (a mark from 0 to 100) are 0 as long as the switch or the far end has not reported.
-    """
-    figures = _figures(text)
-    if figures["rxcount"] + figures["txcount"] == 0:
-        return None
-    ours = theirs = None
-    if figures["txmes"] > 0:
-        ours = Hearing(_share(figures["lp"], figures["rxcount"]), figures["txjitter"] * 1000)
-    if figures["rxmes"] > 0:
-        sent = max(figures["txcount"] - figures["rlp"], 0)
-        theirs = Hearing(_share(figures["rlp"], sent), figures["rxjitter"] * 1000)
-    return CallQuality(node, leg, ours, theirs, figures["rtt"] * 1000 if figures["rtt"] > 0 else None)
-
-
-def _figures(text: str) -> Mapping[str, float]:
-    found = dict(each.split("=", 1) for each in text.split(";") if "=" in each)
-    try:
-        return {key: float(found[key]) for key in "lp rxjitter rxcount txjitter txcount rlp rtt rxmes txmes".split()}
-    except (KeyError, ValueError) as error:
-        raise Unreadable(f"{QUALITY_VARIABLE}: {error}") from None
-
-
-def _share(lost: float, heard: float) -> float:
-    """Packets counted twice make the number lost negative; that is no loss."""
-    lost = max(lost, 0)
-    return lost / (lost + heard) if lost else 0.0
 
 
 def _moment(headers: Headers, name: str) -> datetime:

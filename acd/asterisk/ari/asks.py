@@ -1,6 +1,10 @@
-"""One command on its way to the switch, and what its answer means. No I/O."""
+"""One command on its way to the switch: what orders it, its text, and what its answer means. No I/O.
 
-import asyncio
+A call's commands keep one order, and so do those about a leg that we called (offer or call it, ring it, hang it up),
+but each of the two goes its own way: an agent's phone is created while the caller is still being put to the music.
+What joins both legs is a command of the call, and is given when the leg has answered, so when it was created and rung.
+"""
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +12,9 @@ from typing import Any
 import orjson
 
 from acd.asterisk.ari.requests import Request
-from acd.core.commands import AnyCommand
+from acd.core.commands import AnyCommand, CallNumber, HangUp, OfferCall, RingPhone
 from acd.core.events import FailureReason
+from acd.core.ids import CallId, LegId, is_ours
 
 DETAIL_LENGTH_MAX = 200
 # Collections, and whatever answers with one: over a socket a large answer ends Asterisk with all its calls.
@@ -22,23 +27,37 @@ class ListOverSocket(Exception):
 
 @dataclass(slots=True, eq=False)
 class Ask:
-    """A command under way. `key` orders it: asks of one key are carried out one after the other, as given."""
+    """A command under way. `key` orders it: asks of one key are carried out one after the other, as given.
+
+    At `due_s` (monotonic) it is given up.
+    """
 
     id: str
     key: str
     command: AnyCommand
     request: Request
+    due_s: float
     sent_at_s: float | None = None
     is_given: bool = False
     is_settled: bool = False
-    limit: asyncio.TimerHandle | None = None
 
 
 # Tells the outcome of an ask, once: None for success, else why not, with a detail for people.
 Settle = Callable[[Ask, FailureReason | None, str], None]
 
 
-def frame(ask: Ask) -> str:
+def order_key(command: AnyCommand) -> CallId | LegId | None:
+    """Commands of one key are carried out in the order given; those with none in any."""
+    match command:
+        case OfferCall() | CallNumber() | RingPhone():
+            return command.leg
+        case HangUp() if is_ours(command.leg, command.node):
+            return command.leg
+        case _:
+            return command.call
+
+
+def frame(ask: Ask) -> bytes:
     """The text that asks for it over a web socket."""
     request = ask.request
     message: dict[str, Any] = {
@@ -50,7 +69,7 @@ def frame(ask: Ask) -> str:
     }
     if request.body is not None:
         message |= {"content_type": "application/json", "message_body": orjson.dumps(request.body).decode()}
-    return orjson.dumps(message).decode()
+    return orjson.dumps(message)
 
 
 def refuse_list(request: Request) -> None:

@@ -1,22 +1,22 @@
 """One Asterisk as the engine sees it: commands go in, events come out, and a lost connection is a snapshot later.
 
-The reader of events is a task of its own and does nothing but read: Asterisk disconnects a reader that stalls.
-Nothing is decided here.
+Events are read in the callback that brings them, and only put into the inbox: Asterisk disconnects a reader that
+stalls. Nothing is decided here.
 """
 
 import asyncio
 import random
 from collections import Counter
 
-import aiohttp
 import structlog
 
-from acd.asterisk.ari.connection import AnsweredOddly, AriSettings, Chance, SocketClosed, connect, stay_connected
+from acd.asterisk.ari.connection import AnsweredOddly, AriSettings, Chance, stay_connected
 from acd.asterisk.ari.lanes import Lanes, Timed
 from acd.asterisk.ari.outlet import Gate, Outlet, Sink
 from acd.asterisk.ari.requests import Media, Request, to_request
 from acd.asterisk.ari.sieve import ECHO, AppReplaced, Sieve
 from acd.asterisk.ari.translate import ALLOWED, Raw, Unreadable, snapshot
+from acd.asterisk.ari.websocket import web_socket
 from acd.core.commands import AnyCommand
 from acd.core.events import CommandFailed, FailureReason, NodeConnected, NodeLost
 
@@ -55,7 +55,7 @@ class AriNode:
                 self._lanes = Lanes(self.settings, session, self._outlet.put, self.counts, self.timed)
                 self._lanes.start(group, self._chance)
                 group.create_task(self._outlet.run(), name=f"{self.settings.node} outlet")
-                await stay_connected(self.settings.app, lambda: self._connect_once(session), self._chance)
+                await stay_connected(self.settings.app, self._connect_once, self._chance)
         except BaseExceptionGroup as errors:
             if errors.subgroup(AppReplaced) is not None:
                 raise AppReplaced(f"another engine has taken over {self.settings.node}") from None
@@ -75,33 +75,27 @@ class AriNode:
             return
         self._lanes.submit(command, request)
 
-    async def _connect_once(self, session: aiohttp.ClientSession) -> None:
+    async def _connect_once(self) -> None:
         self.counts["connects"] += 1
         gate, echo = Gate(self._outlet), asyncio.Event()
         sieve = Sieve(self.settings.node, self.counts, echo.set)
-        socket = await connect(
-            session, self.settings, self.settings.app, size_max=EVENT_SIZE_MAX, heartbeat_s=HEARTBEAT_S
-        )
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._read(socket, sieve, gate), name=f"{self.settings.node} events")
-                await self._greet(gate, echo)
-                await self._stay_heard(echo)
-        except BaseExceptionGroup:  # the reader never ends otherwise; being cancelled is no loss
-            gate.close(NodeLost(self.settings.node))
-            raise
-        finally:
-            await socket.close()
 
-    async def _read(self, socket: aiohttp.ClientWebSocketResponse, sieve: Sieve, gate: Gate) -> None:
-        async for message in socket:
-            if message.type is not aiohttp.WSMsgType.TEXT:
-                self.counts["junk:binary"] += 1
-                continue
-            event = sieve.take(message.data)
+        def hear(message: bytes) -> None:
+            event = sieve.take(message)
             if event is not None:
                 gate.put(event)
-        raise SocketClosed(f"the event socket ended, code {socket.close_code}")
+
+        async with web_socket(
+            self.settings, self.settings.app, hear, self.counts, size_max=EVENT_SIZE_MAX, heartbeat_s=HEARTBEAT_S
+        ) as socket:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(socket.ended(), name=f"{self.settings.node} events")
+                    await self._greet(gate, echo)
+                    await self._stay_heard(echo)
+            except BaseExceptionGroup:  # being cancelled is no loss
+                gate.close(NodeLost(self.settings.node))
+                raise
 
     async def _greet(self, gate: Gate, echo: asyncio.Event) -> None:
         """Say what we want to hear, take stock, then let through what happened meanwhile."""

@@ -19,7 +19,6 @@ DELAY_FIRST_S = 0.1
 DELAY_MAX_S = 5.0
 REFUSED_DELAY_S = 30.0
 STABLE_AFTER_S = 10.0
-CLOSE_TIMEOUT_S = 1.0
 
 log = structlog.get_logger()
 Chance = Callable[[], float]
@@ -60,11 +59,15 @@ class AriSettings:
         """The address of something below `/ari/`; `path` and `query` are percent-encoded already."""
         return URL(f"{self.url.rstrip('/')}/ari/{path}{'?' if query else ''}{query}", encoded=True)
 
+    def headers(self) -> dict[str, str]:
+        """What lets us in; never to be shown."""
+        credentials = b64encode(f"{self.user}:{self.password}".encode()).decode()
+        return {"Authorization": f"Basic {credentials}"}
+
     def session(self) -> aiohttp.ClientSession:
         """A session with our Authorization header; one connection per request, so that nothing is ever sent twice."""
-        credentials = b64encode(f"{self.user}:{self.password}".encode()).decode()
         return aiohttp.ClientSession(
-            headers={"Authorization": f"Basic {credentials}"},
+            headers=self.headers(),
             connector=aiohttp.TCPConnector(force_close=True, limit=64),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=self.request_timeout_s),
@@ -92,29 +95,6 @@ async def stay_connected(name: str, connect_once: Callable[[], Awaitable[None]],
             delay_s = REFUSED_DELAY_S
         log.warning("ari connection ended", socket=name, error=f"{type(error).__name__}: {error}", again_in_s=delay_s)
         await asyncio.sleep(delay_s)
-
-
-async def connect(
-    session: aiohttp.ClientSession,
-    settings: AriSettings,
-    app: str,
-    *,
-    size_max: int,
-    heartbeat_s: float | None = None,
-) -> aiohttp.ClientWebSocketResponse:
-    """The event web socket of one application. Raises CredentialsRefused, or one of LOSSES."""
-    try:
-        async with asyncio.timeout(settings.request_timeout_s):
-            return await session.ws_connect(
-                settings.address("events", f"app={app}"),
-                max_msg_size=size_max,
-                heartbeat=heartbeat_s,
-                timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_TIMEOUT_S),
-            )
-    except aiohttp.WSServerHandshakeError as error:
-        if error.status in {401, 403}:
-            raise CredentialsRefused(f"user {settings.user!r} at {settings.url}: {error.status}") from None
-        raise AnsweredOddly(f"{settings.url} answered {error.status} instead of opening a web socket") from None
 
 
 async def _ended_by(connect_once: Callable[[], Awaitable[None]]) -> Exception:

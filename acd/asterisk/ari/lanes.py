@@ -1,20 +1,21 @@
-"""Which way each command goes: a call's commands stay in order, and no call waits behind another's slow request.
+"""Which way each command goes: commands of one key stay in order, and none waits behind another key's slow request.
 
-Measured: requests on one socket are strictly serial, and some wait as long as a sound plays. So a request is never
-put behind another call's that may block. A call sticks to its way while anything of it is under way, and is free
-otherwise. Finds it no free lane, it waits 5 ms for one and then goes over HTTP. Nothing is ever sent twice.
+A key is a call, or a leg that we called (`asks.order_key`). Measured: requests on one socket are strictly serial, and
+some wait as long as a sound plays. So a request is never put behind another key's that may block. A key sticks to its
+way while anything of it is under way, and is free otherwise. Finds it no free lane, it waits 5 ms for one and then
+goes over HTTP. Nothing is ever sent twice.
 """
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import aiohttp
 import structlog
 
-from acd.asterisk.ari.asks import Ask
+from acd.asterisk.ari.asks import Ask, order_key
 from acd.asterisk.ari.connection import AriSettings, Chance, stay_connected
 from acd.asterisk.ari.door import WORKERS, Door
 from acd.asterisk.ari.lane import Lane
@@ -34,10 +35,10 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Way:
-    """How a call's commands travel now, and how many of them are."""
+    """How the commands of one key travel now, and how many of them are."""
 
     carrier: Lane | Door
-    under_way: int = 0
+    under_way: int
 
 
 class Lanes:
@@ -60,7 +61,6 @@ class Lanes:
             for number in range(1, settings.lanes + 1)
         ]
         self._settings = settings
-        self._session = session
         self._tell = tell
         self._counts = counts
         self._timed = timed
@@ -68,54 +68,64 @@ class Lanes:
         self._ways: dict[str, Way] = {}
         self._waiting: dict[str, list[Ask]] = {}
         self._under_way = 0
+        # In the order of their ends, as all have the same time; whoever is settled leaves when nobody is before them.
+        self._limits: deque[Ask] = deque()
+        self._alarm: asyncio.TimerHandle | None = None
 
     def start(self, group: asyncio.TaskGroup, chance: Chance) -> None:
         """Begin to work, in tasks of `group`."""
         for lane in self.lanes:
-            group.create_task(lane.write(), name=f"{lane.app} writer")
-            group.create_task(self._keep_up(lane, chance), name=f"{lane.app} reader")
+            group.create_task(self._keep_up(lane, chance), name=lane.app)
         for number in range(WORKERS):
             group.create_task(self.door.work(), name=f"{self._settings.node} http {number}")
 
     def submit(self, command: AnyCommand, request: Request) -> None:
         """Send it as soon as its order allows; returns at once."""
         self._number += 1
-        key = command.call or f"#{self._number}"
-        ask = Ask(f"r{self._number}", key, command, request)
+        key = order_key(command) or f"#{self._number}"
         if self._under_way >= UNDER_WAY_MAX:
-            ask.is_settled = True
             self._tell(CommandFailed(command, FailureReason.NOT_SENT, f"{UNDER_WAY_MAX} requests are under way"))
             return
+        now_s = time.monotonic()
+        ask = Ask(f"r{self._number}", key, command, request, now_s + self._settings.request_timeout_s)
         self._under_way += 1
-        loop = asyncio.get_running_loop()
-        ask.limit = loop.call_later(self._settings.request_timeout_s, self._time_out, ask)
+        self._limits.append(ask)
+        if self._alarm is None:
+            self._alarm = asyncio.get_running_loop().call_later(self._settings.request_timeout_s, self._give_up)
         if key in self._waiting:
             self._waiting[key].append(ask)
-        elif carrier := self._carrier(key):
+        elif carrier := self._carrier(key, now_s):
             self._give(carrier, ask)
         else:
             self._waiting[key] = [ask]
-            loop.call_later(PATIENCE_S, self._lose_patience, key, ask)
+            asyncio.get_running_loop().call_later(PATIENCE_S, self._lose_patience, key, ask)
 
     async def _keep_up(self, lane: Lane, chance: Chance) -> None:
-        await stay_connected(lane.app, lambda: lane.connect_once(self._settings, self._session, self.door), chance)
+        await stay_connected(lane.app, lambda: lane.connect_once(self._settings, self.door), chance)
 
-    def _carrier(self, key: str) -> Lane | Door | None:
-        """The way for a call's next command; None: a free lane is worth waiting for a moment."""
+    def _carrier(self, key: str, now_s: float) -> Lane | Door | None:
+        """The way for the next command of a key; None: a free lane is worth waiting for a moment."""
         if way := self._ways.get(key):
             return way.carrier
-        now_s = time.monotonic()
-        flowing = [lane for lane in self.lanes if lane.is_up and not lane.is_stuck(now_s)]
-        if len(flowing) < len(self.lanes):
-            self._counts["bypassed_lanes"] += len(self.lanes) - len(flowing)
-        if not flowing:
-            return self.door
-        free = [lane for lane in flowing if lane.is_free_for(key)]
-        return min(free, key=lambda lane: len(lane.under_way)) if free else None
+        best: Lane | None = None
+        bypassed = 0
+        for lane in self.lanes:
+            if not lane.is_up or lane.is_stuck(now_s):
+                bypassed += 1
+            elif lane.is_free and (best is None or len(lane.under_way) < len(best.under_way)):
+                best = lane
+                if not lane.under_way:
+                    break
+        if bypassed:
+            self._counts["bypassed_lanes"] += bypassed
+        return self.door if bypassed == len(self.lanes) else best
 
     def _give(self, carrier: Lane | Door, ask: Ask) -> None:
-        way = self._ways.setdefault(ask.key, Way(carrier))
-        way.under_way += 1
+        way = self._ways.get(ask.key)
+        if way is None:
+            self._ways[ask.key] = Way(carrier, 1)
+        else:
+            way.under_way += 1
         ask.is_given = True
         self._counts["by_http" if carrier is self.door else "by_lane"] += 1
         carrier.take(ask)
@@ -124,7 +134,7 @@ class Lanes:
         """A lane has become freer: give it to those who wait, longest first."""
         while self._waiting:
             key = next(iter(self._waiting))
-            carrier = self._carrier(key)
+            carrier = self._carrier(key, time.monotonic())
             if carrier is None:
                 return
             self._give_all(carrier, key)
@@ -138,9 +148,17 @@ class Lanes:
             if not ask.is_settled:
                 self._give(carrier, ask)
 
-    def _time_out(self, ask: Ask) -> None:
-        reason = FailureReason.NOT_SENT if ask.sent_at_s is None else FailureReason.TIMED_OUT
-        self._settle(ask, reason, f"no answer within {self._settings.request_timeout_s} s")
+    def _give_up(self) -> None:
+        """The oldest have had their time; the alarm is set for the next."""
+        self._alarm = None
+        now_s = time.monotonic()
+        while self._limits and (self._limits[0].is_settled or self._limits[0].due_s <= now_s):
+            ask = self._limits.popleft()
+            reason = FailureReason.NOT_SENT if ask.sent_at_s is None else FailureReason.TIMED_OUT
+            self._settle(ask, reason, f"no answer within {self._settings.request_timeout_s} s")
+        if self._limits:
+            wait_s = self._limits[0].due_s - now_s
+            self._alarm = asyncio.get_running_loop().call_later(wait_s, self._give_up)
 
     def _settle(self, ask: Ask, reason: FailureReason | None, detail: str) -> None:
         """Tell the outcome, once; what comes later is too late."""
@@ -148,8 +166,8 @@ class Lanes:
             return
         ask.is_settled = True
         self._under_way -= 1
-        if ask.limit is not None:
-            ask.limit.cancel()
+        while self._limits and self._limits[0].is_settled:
+            self._limits.popleft()
         if ask.is_given:
             self._release(ask)
         if reason is not None:

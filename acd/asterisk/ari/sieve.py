@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import orjson
 
+from acd.asterisk.ari import quality
 from acd.asterisk.ari.translate import HANG_UP_REQUESTED, REPLACED, USER_EVENT, Raw, Unreadable, leg_of, text, translate
 from acd.core.events import Event, LegEnded, LegLeft, PhoneReachabilityChanged, PhoneUseChanged, PlaybackEnded
 from acd.core.ids import LegId, NodeName, PhoneName
@@ -70,6 +71,8 @@ class Sieve:
         match event:
             case LegEnded():
                 self._ending.pop(event.leg, None)
+                if quality.is_odd(raw["channel"]):  # the end itself is told in any case
+                    self._counts[f"odd_field:{quality.VARIABLE}"] += 1
                 return False
             case LegLeft():
                 return event.leg in self._ending

@@ -6,6 +6,7 @@ What needs memory (messages told twice, hang-ups that explain other messages) is
 from collections.abc import Callable, Mapping, Sequence
 
 from acd.asterisk.ari.causes import end_cause
+from acd.asterisk.ari.quality import sound_of
 from acd.asterisk.ari.requests import OFFER_ARGUMENT
 from acd.core.events import (
     CallArrived,
@@ -77,7 +78,9 @@ def snapshot(
     )
     phones = tuple(
         PhoneSnapshot(
-            PhoneName(text(endpoint, "resource")), text(endpoint, "state") == "online", is_in_use=_has_a_call(endpoint)
+            PhoneName(text(endpoint, "resource")),
+            text(endpoint, "state") == "online",
+            is_in_use=_has_other_calls(endpoint, node),
         )
         for endpoint in endpoints
         if endpoint.get("technology") == "PJSIP"
@@ -85,8 +88,10 @@ def snapshot(
     return NodeConnected(node, legs, tuple(text(bridge, "id") for bridge in bridges), phones)
 
 
-def _has_a_call(endpoint: Raw) -> bool:
-    return bool(endpoint.get("channel_ids"))
+def _has_other_calls(endpoint: Raw, node: NodeName) -> bool:
+    """Whether a phone has a call that is not one of our offers: those are known already, and end with their legs."""
+    channels = endpoint.get("channel_ids")
+    return isinstance(channels, list) and not all(is_ours(str(channel), node) for channel in channels)
 
 
 def text(raw: Raw, *keys: str) -> str:
@@ -151,7 +156,7 @@ def _endpoint(raw: Raw, node: NodeName) -> Event | None:
     if text(raw, "endpoint", "technology") != "PJSIP":
         return None
     phone, endpoint = PhoneName(text(raw, "endpoint", "resource")), raw["endpoint"]
-    return PhoneUseChanged(node, phone, isinstance(endpoint, dict) and _has_a_call(endpoint))
+    return PhoneUseChanged(node, phone, isinstance(endpoint, dict) and _has_other_calls(endpoint, node))
 
 
 def _stasis_end(raw: Raw, node: NodeName) -> Event | None:
@@ -173,7 +178,8 @@ def _destroyed(raw: Raw, node: NodeName) -> Event | None:
     q850, sip = raw.get("cause"), raw.get("tech_cause", 0)
     if not isinstance(q850, int) or not isinstance(sip, int):
         raise Unreadable("missing_field", "ChannelDestroyed")
-    return LegEnded(node, leg_of(raw), end_cause(q850, sip), q850, text(raw, "channel", "protocol_id"))
+    cause, call_id = end_cause(q850, sip), text(raw, "channel", "protocol_id")
+    return LegEnded(node, leg_of(raw), cause, q850, call_id, sound_of(raw["channel"]))
 
 
 def _dtmf(raw: Raw, node: NodeName) -> Event | None:
