@@ -7,6 +7,8 @@ CALLS  ?=
 DETACH ?=
 TESTS  ?=
 QUICK  ?=
+AGENTS ?=
+RATE   ?=
 
 PYTHON := .venv/bin/python
 ACD    := .venv/bin/acd
@@ -19,7 +21,8 @@ FAST   := tests/core tests/config tests/metrics tests/test_tidy.py tests/test_la
 
 help:  ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
-	@echo "  Variables: CENTRE=$(CENTRE) PHONES=demo|none CALLS=number DETACH=1 RUN=$(RUN) TESTS=path QUICK=1"
+	@echo "  Variables: CENTRE=$(CENTRE) PHONES=demo|none CALLS=number DETACH=1 RUN=$(RUN) TESTS=path"
+	@echo "  and for bench: QUICK=1 AGENTS=number RATE=calls-per-second"
 
 setup: .venv/installed  ## Install all that is needed: Python packages, a private Asterisk; quick when nothing changed
 	@$(PYTHON) -m acd.asterisk.packages
@@ -44,8 +47,8 @@ format: .venv/installed  ## Put all Python files into the house format, and draw
 	@$(PYTHON) -m ruff format .
 	@$(PYTHON) -m ruff check --fix .
 
-bench: setup  ## Measure the core, and calls side by side with app_queue (ten minutes; QUICK=1: under four)
-	@$(PYTHON) -m tests.bench $(if $(QUICK),--quick)
+bench: setup  ## Measure the core, and calls side by side with app_queue (twelve minutes; QUICK=1: under four)
+	@$(PYTHON) -m tests.bench $(if $(QUICK),--quick) $(if $(AGENTS),--agents $(AGENTS)) $(if $(RATE),--rate $(RATE))
 
 fresh:  ## Prove the set-up: `make test` of the last commit in a new minimal Debian (RELEASE=bookworm)
 	@.ci/fresh $(RELEASE)

@@ -175,7 +175,7 @@ def _step(step: AnyStep, name: str) -> Step:
 
 def _enter(said: QueueEntryShape, name: str) -> EnterQueue:
     exits = {key: f"{name}/{key}" for key in said.exit_keys}
-    return EnterQueue(QueueName(said.name), said.priority, _needs(said.needs), exits)
+    return EnterQueue(QueueName(said.name), said.priority, _needs(said.needs), exits, said.answer_on_connect)
 
 
 def _language(said: LanguageShape) -> ChooseLanguage:

@@ -132,9 +132,20 @@ REACHABILITY = {
         "- play: goodbye\n- hangup",
     ),
     "flow.not-answered": Explanation(
-        "Before `answer` the caller hears ringing: nothing can be played, no key arrives and no agent can be joined.",
+        """
+        Before `answer` the caller hears ringing: nothing can be played and no key arrives. He may wait for an agent all
+        the same, if the queue step has `answer_on_connect: true`: then he is answered when the agent takes the call.
+        """,
         "steps:\n  - play: welcome",
         "steps:\n  - answer\n  - play: welcome",
+    ),
+    "flow.keys-too-early": Explanation(
+        """
+        With `answer_on_connect` a caller waits unanswered: he hears ringing, and no key that he presses arrives. A step
+        with `exit_keys` is for callers who were answered before it.
+        """,
+        'steps:\n  - queue: { name: help, answer_on_connect: true, exit_keys: { "9": [hangup] } }',
+        "steps:\n  - queue: { name: help, answer_on_connect: true }",
     ),
     "flow.busy-too-late": Explanation(
         "That a line is busy is told instead of an answer. After `answer` the call is up, and can only be hung up.",

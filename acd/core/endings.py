@@ -110,9 +110,7 @@ def _agent_gone(change: Change, leg: Leg, cause: EndCause) -> None:
 
 def _offer_without_leg(change: Change, offer: Offer, cause: EndCause) -> None:
     if offer.state is OfferState.JOINED:
-        call = change.state.calls[offer.call]
-        joining.part(change, call, offer)
-        leave(change, call, CallEnding.AGENT_HUNG_UP)
+        leave(change, change.state.calls[offer.call], CallEnding.AGENT_HUNG_UP)
     elif offer.state not in BEFORE_ANSWER:
         offering.lost(change, offer, OfferEnding.DROPPED)
     else:

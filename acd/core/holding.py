@@ -17,6 +17,7 @@ from acd.core.change import Change
 from acd.core.commands import BridgeKind, CreateBridge, DestroyBridge, JoinBridge, StartMusic
 from acd.core.ids import BridgeId, CallId, NodeName, holding_id
 from acd.core.state import Holding, State
+from acd.core.stays import Stay
 
 KEPT_S = 30.0
 FEW_LEGS = 5
@@ -28,6 +29,15 @@ def enter(change: Change, call: Call, music: str) -> BridgeId:
     change.set(holding, legs=holding.legs + 1, deadline_s=None)
     join(change, call, holding.id)
     return holding.id
+
+
+def play_to(change: Change, stay: Stay) -> None:
+    """Put a stay's caller (back) where the music plays, also one who has only heard ringing so far."""
+    call = change.state.calls[stay.call]
+    if stay.holding is None:
+        change.set(stay, holding=enter(change, call, change.plan.queues[stay.queue].music))
+    else:
+        join(change, call, stay.holding)
 
 
 def join(change: Change, call: Call, bridge: BridgeId) -> None:
@@ -65,9 +75,9 @@ def compare(change: Change, node: NodeName, there: Collection[str]) -> None:
             doubt(change, holding.id)
 
 
-def leave(change: Change, call: Call, bridge: BridgeId) -> None:
-    """The caller is out of it, or on the way out; call this after the command that takes him out."""
-    holding = change.state.holdings.get(bridge)
+def leave(change: Change, call: Call, bridge: BridgeId | None) -> None:
+    """The caller is out of it, or on the way out; call this after the command that takes him out. None: no bridge."""
+    holding = None if bridge is None else change.state.holdings.get(bridge)
     if holding is None:
         return
     if holding.legs > 1:

@@ -7,9 +7,9 @@ stranger out; in a bridge that is used again he would hear the next caller.
 
 from acd.core import holding, phones
 from acd.core.agents import AgentState
-from acd.core.calls import Call, CallState
+from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
-from acd.core.commands import BridgeKind, CreateBridge, DestroyBridge, JoinBridge, PlayPrompt, StopPrompt
+from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, DestroyBridge, JoinBridge, PlayPrompt, StopPrompt
 from acd.core.hangups import hang_up
 from acd.core.ids import playback_id
 from acd.core.ledger import (
@@ -20,6 +20,7 @@ from acd.core.ledger import (
     OfferEnded,
     StayEnded,
 )
+from acd.core.legs import LegState
 from acd.core.offering import lost
 from acd.core.offers import Offer, OfferState
 from acd.core.prompting import hush
@@ -27,6 +28,7 @@ from acd.core.reasons import OfferEnding, StayEnding
 from acd.core.stays import StayState
 
 JOINED_WITHIN_S = 5.0
+ANSWERED_WITHIN_S = 10.0
 ACCEPTED_WITHIN_S = 15.0
 ACCEPT_KEY = "1"
 ACCEPT_PROMPT = "agent-accept"
@@ -94,11 +96,16 @@ def _speak(change: Change, offer: Offer, prompt: str) -> None:
 
 
 def _join(change: Change, offer: Offer) -> None:
-    """Both into one bridge. What the caller hears is stopped first: a leg that plays a sound cannot be moved."""
+    """Both into one bridge. What the caller hears is stopped first: a leg that plays a sound cannot be moved.
+
+    Who has waited unanswered is answered just before: the switch keeps the order, so nobody waits for the outcome.
+    """
     call, stay = change.state.calls[offer.call], change.state.stays[offer.stay]
     change.move(offer, OfferState.JOINING, deadline_in_s=JOINED_WITHIN_S, playback=None)
     change.move(stay, StayState.JOINING)
     hush(change, call)
+    if _is_unanswered(change, call):
+        change.do(AnswerLeg, call.node, call.id, leg=call.leg)
     change.do(CreateBridge, call.node, call.id, bridge=offer.bridge, bridge_kind=BridgeKind.CONVERSATION)
     change.do(JoinBridge, call.node, call.id, bridge=offer.bridge, legs=(call.leg, offer.leg))
 
@@ -111,12 +118,18 @@ def joined(change: Change, offer: Offer) -> None:
     now_s = change.now.mono_s
     change.finish(stay, StayState.ENDED)
     holding.leave(change, call, stay.holding)
-    change.move(call, CallState.TALKING, stay=None, offer=offer.id)
+    call = change.move(call, CallState.TALKING, stay=None, offer=offer.id)
+    if _is_unanswered(change, call):
+        change.set(call, awaited=Awaited.ANSWER, deadline_s=now_s + ANSWERED_WITHIN_S)
     change.move(offer, OfferState.JOINED, joined_s=now_s)
     change.record(StayEnded(call.id, stay.id, stay.queue, StayEnding.ANSWERED, now_s - stay.entered_s))
     change.record(OfferEnded(call.id, offer.id, offer.agent, OfferEnding.ACCEPTED, now_s - offer.made_s))
     change.record(ConversationBegan(call.id, offer.id, offer.agent))
     phones.tell(change, change.move(change.state.agents[offer.agent], AgentState.TALKING, misses=0))
+
+
+def _is_unanswered(change: Change, call: Call) -> bool:
+    return change.state.legs[call.leg].state is LegState.NEW
 
 
 def held(change: Change, offer: Offer, *, is_held: bool) -> None:
@@ -129,7 +142,7 @@ def held(change: Change, offer: Offer, *, is_held: bool) -> None:
 
 
 def part(change: Change, call: Call, offer: Offer) -> None:
-    """The conversation is over; the legs that are still there are ended by whoever calls this."""
+    """The conversation is over, and the agent's leg goes; the caller's is ended by whoever calls this."""
     assert offer.joined_s is not None, f"{offer.id} ends a conversation that never began"
     change.finish(offer, OfferState.ENDED)
     change.record(ConversationEnded(call.id, offer.id, offer.agent, change.now.mono_s - offer.joined_s))

@@ -1,6 +1,6 @@
 """The interpreter of flows: one step per event. A step's note is on the channel before its prompt plays."""
 
-from acd.core import hours, queues, transfers
+from acd.core import hours, joining, queues, transfers
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
 from acd.core.commands import AnswerLeg, HangUpReason, LeaveBridge, LegNote, NoteLeg
@@ -42,20 +42,26 @@ def begin_step(change: Change, call: Call) -> None:
 
 
 def leave(change: Change, call: Call, ending: CallEnding, reason: HangUpReason = HangUpReason.NORMAL) -> None:
-    """Hang up on the caller for this reason. The call ends when the leg is gone."""
+    """Hang up on the caller for this reason; who talks with him is freed. The call ends when the leg is gone."""
     call = hush(change, call)
     if call.target is not None:
         call = transfers.end(change, call, "failed")
+    if call.stay is not None:
+        call = queues.end(change, change.state.stays[call.stay], StayEnding.TECHNICAL_FAILURE)
+    if call.state is CallState.TALKING and call.offer is not None:
+        joining.part(change, call, change.state.offers[call.offer])
     change.move(call, CallState.LEAVING, ending=ending, playback=None, awaited=Awaited.NOTHING)
     hang_up(change, call.leg, reason)
 
 
 def answered(change: Change, call: Call) -> None:
-    """Our answer was carried out."""
+    """Our answer was carried out: the flow goes on. Who waits in a queue, or talks already, stays where he is."""
     if call.awaited is Awaited.ANSWER and call.state is CallState.IN_FLOW:
         begin_step(change, _next(change, call))
     elif call.awaited is Awaited.ANSWER:
         change.set(call, awaited=Awaited.NOTHING, deadline_s=None)
+    elif call.stay is not None:
+        queues.answered(change, change.state.stays[call.stay])
 
 
 def playback_ended(change: Change, call: Call, *, is_failed: bool) -> None:

@@ -115,13 +115,14 @@ def overdue(change: Change, offer: Offer) -> None:
 
 def lost(change: Change, offer: Offer, ending: OfferEnding) -> None:
     """The offer came to nothing while the caller waits on: he is where he was, and the next agent is asked."""
-    call, stay = change.state.calls[offer.call], change.state.stays[offer.stay]
+    stay = change.state.stays[offer.stay]
     end(change, offer, ending)
     back = change.move(stay, StayState.WAITING, deadline_in_s=stay.due_in_s(change.now.mono_s), offer=None)
     if stay.state is StayState.JOINING:
-        # He may be in the conversation's bridge already, alone; he goes back to the music before it is removed.
-        holding.join(change, call, back.holding)
-        change.do(DestroyBridge, call.node, call.id, bridge=offer.bridge)
+        # He may be in the conversation's bridge already, alone, and answered for it: he goes (back) to the music before
+        # the bridge is removed.
+        holding.play_to(change, back)
+        change.do(DestroyBridge, stay.node, stay.call, bridge=offer.bridge)
     change.dirty[(stay.node, stay.call_class)] = None
 
 

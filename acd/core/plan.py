@@ -82,13 +82,15 @@ class EnterQueue:
     """Wait for an agent of a queue who meets every need; higher `priority` (0 to 100) comes first.
 
     `exit_keys` leads from a key to the block in which a caller goes on who does not want to wait. Otherwise the flow
-    goes on with the next step, and only if the stay ends without an agent.
+    goes on with the next step, and only if the stay ends without an agent. With `answer_on_connect` a caller who was
+    not answered yet hears the ringing tone, and is answered when the agent takes the call.
     """
 
     queue: QueueName
     priority: int = 0
     needs: tuple[Need, ...] = ()
     exit_keys: Mapping[str, str] = field(default_factory=dict)
+    answer_on_connect: bool = False
     kind: Literal["queue"] = "queue"
 
 

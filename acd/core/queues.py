@@ -6,9 +6,10 @@ from dataclasses import replace
 from acd.core import holding, offering
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.commands import LeaveBridge, LegNote, NoteLeg, PlayPrompt
-from acd.core.ids import playback_id, stay_id
+from acd.core.commands import DestroyBridge, LeaveBridge, LegNote, NoteLeg, PlayPrompt, RingCaller
+from acd.core.ids import BridgeId, playback_id, stay_id
 from acd.core.ledger import PositionTold, PromptFailed, StayBegan, StayEnded
+from acd.core.legs import LegState
 from acd.core.plan import EnterQueue, Queue
 from acd.core.prompting import hush
 from acd.core.reasons import OfferEnding, StayEnding
@@ -21,7 +22,7 @@ POSITION_MAX = 50
 
 
 def enter(change: Change, call: Call, step: EnterQueue) -> bool:
-    """Put the caller in line, with music. False: the queue is full, and that is recorded as a stay of its own."""
+    """Put the caller in line, with music or ringing. False: the queue is full, and a stay of its own says so."""
     state, queue = change.state, change.plan.queues[step.queue]
     state.stays_taken += 1
     stay = stay_id(call.id, call.stays_made + 1)
@@ -32,7 +33,7 @@ def enter(change: Change, call: Call, step: EnterQueue) -> bool:
         return False
     note = LegNote(call.id, call.line, call.entered_at, call.language, step=call.step, queue=queue.name)
     change.do(NoteLeg, call.node, call.id, leg=call.leg, note=note)
-    bridge = holding.enter(change, call, queue.music)
+    bridge = _receive(change, call, step)
     change.move(call, CallState.QUEUED, stay=stay, stays_made=call.stays_made + 1)
     call_class = state.class_of(queue.name, queue.needs + step.needs)
     begun = Stay(
@@ -57,8 +58,11 @@ def end(change: Change, stay: Stay, ending: StayEnding) -> Call:
     """End a stay without an agent; her phone, if one rings, is freed. Gives back the call as it then is."""
     call = change.state.calls[stay.call]
     if stay.offer is not None:
+        offer = change.state.offers[stay.offer]
         cause = OfferEnding.CALLER_GONE if ending is StayEnding.ABANDONED else OfferEnding.STAY_ENDED
-        offering.end(change, change.state.offers[stay.offer], cause)
+        offering.end(change, offer, cause)
+        if stay.state is StayState.JOINING:
+            change.do(DestroyBridge, call.node, call.id, bridge=offer.bridge)
     change.finish(replace(stay, offer=None), StayState.ENDED)
     change.record(StayEnded(call.id, stay.id, stay.queue, ending, change.now.mono_s - stay.entered_s))
     holding.leave(change, call, stay.holding)
@@ -68,8 +72,15 @@ def end(change: Change, stay: Stay, ending: StayEnding) -> Call:
 def leave(change: Change, stay: Stay, ending: StayEnding) -> Call:
     """Out of the music and back into the flow, because the wait is over or the caller wished it."""
     call = hush(change, change.state.calls[stay.call])
-    change.do(LeaveBridge, call.node, call.id, bridge=stay.holding, leg=call.leg)
+    if stay.holding is not None:
+        change.do(LeaveBridge, call.node, call.id, bridge=stay.holding, leg=call.leg)
     return change.move(end(change, stay, ending), CallState.IN_FLOW, index=call.index + 1)
+
+
+def answered(change: Change, stay: Stay) -> None:
+    """His leg is up: unless he is on the way to an agent, the ringing tone must be followed by music."""
+    if stay.holding is None and stay.state is not StayState.JOINING:
+        holding.play_to(change, stay)
 
 
 def announced(change: Change, call: Call, *, is_failed: bool) -> None:
@@ -80,12 +91,13 @@ def announced(change: Change, call: Call, *, is_failed: bool) -> None:
 
 
 def tell_position(change: Change, stay: Stay) -> None:
-    """Tell the caller how many are before him, himself included; not while a phone rings for him."""
+    """Tell the caller how many are before him, himself included; not while a phone rings for him, or unanswered."""
     call, queue = change.state.calls[stay.call], change.plan.queues[stay.queue]
     every_s = queue.position_every_s or stay.expires_s
     told = replace(stay, next_told_s=change.now.mono_s + every_s)
     change.put(replace(told, deadline_s=change.now.mono_s + told.due_in_s(change.now.mono_s)))
-    if stay.state is not StayState.WAITING or call.playback is not None:
+    is_answered = change.state.legs[call.leg].state is not LegState.NEW
+    if stay.state is not StayState.WAITING or call.playback is not None or not is_answered:
         return
     position = position_of(change, stay)
     prompt = f"position-{position}" if position <= POSITION_MAX else "position-more"
@@ -108,7 +120,7 @@ def position_of(change: Change, stay: Stay) -> int:
 
 def music_failed(change: Change, stay: Stay) -> bool:
     """The caller could not be put where the music plays: try again. False: it was tried often enough."""
-    if stay.state is StayState.JOINING:
+    if stay.state is StayState.JOINING or stay.holding is None:
         return True
     if stay.joins_failed >= JOINS_FAILED_MAX:
         return False
@@ -116,6 +128,14 @@ def music_failed(change: Change, stay: Stay) -> bool:
     change.set(stay, joins_failed=stay.joins_failed + 1)
     holding.join(change, call, stay.holding)
     return True
+
+
+def _receive(change: Change, call: Call, step: EnterQueue) -> BridgeId | None:
+    """What he hears from now on: music, and in which bridge, or (None) the ringing tone."""
+    if step.answer_on_connect and change.state.legs[call.leg].state is LegState.NEW:
+        change.do(RingCaller, call.node, call.id, leg=call.leg)
+        return None
+    return holding.enter(change, call, change.plan.queues[step.queue].music)
 
 
 def _first_told_s(change: Change, queue: Queue) -> float | None:

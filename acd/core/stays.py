@@ -30,7 +30,7 @@ class Stay:
     """One stay. `order` is the place in line among those of its priority, kept through every offer.
 
     `call_class` is the class of calls that the same agents can take; `expires_s` ends the longest wait, `next_told_s`
-    is when the position is told next (monotonic seconds).
+    is when the position is told next (monotonic seconds). `holding` is where he hears music (None: he hears ringing).
     """
 
     id: StayId
@@ -42,7 +42,7 @@ class Stay:
     order: int
     entered_s: float
     expires_s: float
-    holding: BridgeId
+    holding: BridgeId | None
     state: StayState = StayState.WAITING
     deadline_s: float | None = None
     offer: OfferId | None = None

@@ -5,6 +5,7 @@ strict xfail; `make test` prints how many of how many hold.
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,6 @@ import pytest
 from tests.conftest import verdicts_of
 
 ROOT = Path(__file__).resolve().parents[2]
-# Lines that take minutes are not tried before what they need is there.
-not_tried_yet = pytest.mark.xfail(strict=True, run=False, reason="not built yet, and long")
 
 
 def run(*command: str, timeout_s: float = 300) -> subprocess.CompletedProcess[str]:
@@ -92,13 +91,25 @@ def test_d8_the_demo_centre_is_a_belgian_help_desk():
     assert any(agent.skills for agent in plan.agents.values())
 
 
-@not_tried_yet
 def test_d9_the_benchmark_prints_its_table():
-    """A short run of it: both measured points, app_queue beside it, all rows of the table."""
-    done = run("make", "bench", "QUICK=1", timeout_s=600)
+    """A short run with few agents, to which no target applies: all rows are there, and nothing is judged."""
+    done = run("make", "bench", "QUICK=1", "AGENTS=50", "RATE=10", timeout_s=600)
     assert done.returncode == 0, done.stdout + done.stderr
-    for row in ["INVITE", "processor per call", "engine", "waiting with music", "app_queue"]:
-        assert row in done.stdout
+    for row in [
+        "50 agents, 10 calls/s of 3 s",
+        "answer on connect: INVITE → connected, p50",
+        "answer on connect: INVITE → connected, p99",
+        "answer on connect: failed calls",
+        "answer on connect: processor per call",
+        "answered first: agent's 200 OK → joined, p99",
+        "answered first: processor per call",
+        "of it Asterisk",
+        "of it the engine",
+        "waiting, processors: app_queue as installed",
+        "waiting, processors: app_queue with the same music",
+        "none is judged",
+    ]:
+        assert row in done.stdout, row
 
 
 def test_s1_two_hundred_mixed_calls_none_lost(tmp_path):
@@ -119,12 +130,14 @@ def test_s3_a_prometheus_that_scrapes_the_run_shows_its_figures():
     passes("tests/sip/test_prometheus.py")
 
 
-@not_tried_yet
+# The mark goes on the day it holds. Until then, and on machines that do other work, it is not tried unasked.
+@pytest.mark.xfail(
+    strict=True,
+    run=os.environ.get("ACD_PROVE_TARGETS") == "1",
+    reason="two of them are missed: processor per call, and the engine's part of it",
+)
 def test_s4_the_targets_of_the_benchmark_are_met():
-    """What `make bench` measured last on this machine is within the targets of the table."""
-    done = run("make", "bench", "QUICK=1", timeout_s=600)
-    figures = json.loads((ROOT / ".cache" / "bench.json").read_text())
-    assert done.returncode == 0
-    assert figures["processor_per_call"]["engine_ms"] <= 3.0
-    assert figures["processor_per_call"]["against_app_queue"] <= 0.9
-    assert figures["waiting"]["against_app_queue"] <= 0.7
+    """`make bench` on a machine that does nothing else misses none of its targets."""
+    done = run("make", "bench", timeout_s=870)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads((ROOT / ".cache" / "bench.json").read_text())["missed"] == []

@@ -16,7 +16,7 @@ async def test_a_lane_that_answers_nothing_is_begun_anew(monkeypatch):
     """The socket may be open and dead; who waits on it is told when it is given up."""
     monkeypatch.setattr(lane, "STALE_AFTER_S", 0.1)
     async with fake_ari() as fake, running_node(settings_for(fake, lanes=1), ear := Ear()) as node:
-        await all_up(fake, 1)
+        await all_up(node, 1)
         fake.silence(path_of(1))
         node.submit(command := join(1, "c1"))
         assert await outcomes(ear, [command]) == ["lost"]
@@ -27,7 +27,7 @@ async def test_a_lane_that_was_silent_because_nobody_asked_stays(monkeypatch):
     """What was only just asked may take its time."""
     monkeypatch.setattr(lane, "STALE_AFTER_S", 0.6)
     async with fake_ari() as fake, running_node(settings_for(fake, lanes=1), ear := Ear()) as node:
-        await all_up(fake, 1)
+        await all_up(node, 1)
         up_s = time.monotonic()
         release = fake.silence(path_of(1))
         await clock_at(up_s + 0.4)

@@ -6,11 +6,12 @@ import time
 import pytest
 
 from acd.asterisk.ari import lanes
+from acd.asterisk.ari.client import AriNode
 from acd.core.commands import AnyCommand, HangUp, HangUpReason, JoinBridge, PlayPrompt
 from acd.core.events import CommandDone, CommandFailed, FailureReason, NodeConnected
 from acd.core.ids import BridgeId, CallId, CommandId, LegId, NodeName, PlaybackId
 from tests.asterisk.ear import Ear, running_node
-from tests.asterisk.fake_ari import FakeAri, fake_ari, settings_for
+from tests.asterisk.fake_ari import fake_ari, settings_for
 
 A1 = NodeName("a1")
 
@@ -26,11 +27,10 @@ def path_of(number: int) -> str:
     return f"bridges/b{number}/addChannel"
 
 
-async def all_up(fake: FakeAri, number: int = 2) -> None:
-    """Wait until every lane is connected and filtered."""
-    await fake.until(lambda: sum("rest" in path for way, _, path in fake.seen if way == "http") >= number)
+async def all_up(node: AriNode, number: int = 2) -> None:
+    """Wait until every lane may be used: not what the switch has been asked, but what has come back of it."""
     async with asyncio.timeout(5):
-        while sum("rest" in app for app in fake.sockets) < number:
+        while node.counts["lanes_opened"] < number:
             await asyncio.sleep(0.01)
 
 
@@ -43,7 +43,7 @@ async def outcomes(ear: Ear, commands: list[AnyCommand]) -> list[str]:
 async def test_a_calls_commands_are_carried_out_in_order_over_one_lane():
     """Pipelined: none waits for the answer of the one before."""
     async with fake_ari() as fake, running_node(settings_for(fake), ear := Ear()) as node:
-        await all_up(fake)
+        await all_up(node)
         commands = [join(number, "c1") for number in range(20)]
         for command in commands:
             node.submit(command)
@@ -56,7 +56,7 @@ async def test_a_calls_commands_are_carried_out_in_order_over_one_lane():
 async def test_a_blocked_call_delays_no_other():
     """With one lane blocked, with all of them, and whether or not that is known yet: never more than 50 ms."""
     async with fake_ari() as fake, running_node(settings_for(fake), ear := Ear()) as node:
-        await all_up(fake)
+        await all_up(node)
         for blocked in (1, 2, 3):
             fake.silence(path_of(blocked))
             node.submit(join(blocked, f"blocked-{blocked}"))
@@ -72,7 +72,7 @@ async def test_a_blocked_call_delays_no_other():
 async def test_a_call_whose_lane_blocks_keeps_its_order():
     """What it asks for later stands behind what it asked for first, whatever is free elsewhere."""
     async with fake_ari() as fake, running_node(settings_for(fake), ear := Ear()) as node:
-        await all_up(fake)
+        await all_up(node)
         release = fake.silence(path_of(1))
         commands: list[AnyCommand] = [join(1, "c1"), join(2, "c1")]
         for command in commands:
@@ -87,7 +87,7 @@ async def test_a_call_whose_lane_blocks_keeps_its_order():
 async def test_a_call_with_nothing_under_way_leaves_a_blocked_lane():
     """Its request was given up; the next one goes another way although the lane still waits for the answer."""
     async with fake_ari() as fake, running_node(settings_for(fake, request_timeout_s=0.4), ear := Ear()) as node:
-        await all_up(fake)
+        await all_up(node)
         release = fake.silence(path_of(1))
         node.submit(first := join(1, "c1"))
         assert await outcomes(ear, [first]) == ["timed_out"]
@@ -103,7 +103,7 @@ async def test_a_call_with_nothing_under_way_leaves_a_blocked_lane():
 async def test_a_request_that_cannot_block_may_stand_in_front_of_others():
     """A lane is shared by many calls as long as nothing on it depends on a sound or a phone."""
     async with fake_ari() as fake, running_node(settings_for(fake, lanes=1), ear := Ear()) as node:
-        await all_up(fake, 1)
+        await all_up(node, 1)
         for number in range(30):
             head = (CommandId(f"e1-p{number}"), A1, CallId(f"c{number}"))
             node.submit(PlayPrompt(*head, LegId("leg"), PlaybackId(f"p{number}"), "welcome", "en"))
@@ -115,7 +115,7 @@ async def test_a_request_that_cannot_block_may_stand_in_front_of_others():
 async def test_answers_become_typed_failures():
     """By status and by what was asked."""
     async with fake_ari() as fake, running_node(settings_for(fake), ear := Ear()) as node:
-        await all_up(fake)
+        await all_up(node)
         wanted = {404: "not_found", 409: "conflict", 412: "refused", 503: "switch_error"}
         commands: list[AnyCommand] = [join(status, None) for status in wanted]
         for status, command in zip(wanted, commands, strict=True):
@@ -129,7 +129,7 @@ async def test_answers_become_typed_failures():
 async def test_a_success_that_nobody_waits_for_is_not_told():
     """Only `wants_done` commands report success."""
     async with fake_ari() as fake, running_node(settings_for(fake), ear := Ear()) as node:
-        await all_up(fake)
+        await all_up(node)
         node.submit(HangUp(CommandId("e1-k1"), A1, CallId("c1"), LegId("leg"), HangUpReason.NORMAL))
         node.submit(join(2, "c1"))
         await ear.wait_for(CommandDone)
@@ -139,7 +139,7 @@ async def test_a_success_that_nobody_waits_for_is_not_told():
 async def test_a_lost_socket_loses_what_was_sent_and_nothing_is_sent_again():
     """In doubt means in doubt: the core decides, not the client."""
     async with fake_ari() as fake, running_node(settings_for(fake, lanes=1), ear := Ear()) as node:
-        await all_up(fake, 1)
+        await all_up(node, 1)
         release = fake.silence(path_of(1))
         node.submit(first := join(1, "c1"))
         await fake.until(lambda: fake.ways(path_of(1)) != [])
@@ -189,7 +189,7 @@ async def test_at_the_bound_a_command_is_not_sent(monkeypatch):
     """The number under way is bounded; the core hears of it at once."""
     monkeypatch.setattr(lanes, "UNDER_WAY_MAX", 3)
     async with fake_ari() as fake, running_node(settings_for(fake), ear := Ear()) as node:
-        await all_up(fake)
+        await all_up(node)
         release = fake.silence(path_of(1))
         commands: list[AnyCommand] = [join(number, "c1") for number in range(1, 6)]
         for command in commands:
@@ -202,7 +202,7 @@ async def test_at_the_bound_a_command_is_not_sent(monkeypatch):
 async def test_junk_on_a_lane_harms_nobody():
     """Answers to nothing, halves and binary frames are counted; the real answer still arrives."""
     async with fake_ari() as fake, running_node(settings_for(fake, lanes=1), ear := Ear()) as node:
-        await all_up(fake, 1)
+        await all_up(node, 1)
         for junk in ["{", "7", b"\x00", {"type": "RESTResponse", "request_id": "r999", "status_code": 200}]:
             await fake.say(junk, "acd-rest-1")
         node.submit(command := join(1, "c1"))
@@ -229,7 +229,7 @@ async def test_a_sound_that_does_not_exist_is_refused_here():
 async def test_a_burst_of_calls_is_carried_out_completely(lanes_wanted):
     """200 calls at once, three commands each: every outcome once, every call in order."""
     async with fake_ari() as fake, running_node(settings_for(fake, lanes=lanes_wanted), ear := Ear()) as node:
-        await all_up(fake, lanes_wanted)
+        await all_up(node, lanes_wanted)
         commands = [join(number, f"c{number % 200}") for number in range(600)]
         for command in commands:
             node.submit(command)

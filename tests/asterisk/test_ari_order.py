@@ -33,7 +33,7 @@ def test_hanging_up_is_ordered_by_whose_leg_it_is():
 async def test_an_agents_phone_does_not_wait_for_what_is_done_with_the_caller():
     """Its own commands keep their order; the caller's keep theirs."""
     async with fake_ari() as fake, running_node(settings_for(fake), ear := Ear()) as node:
-        await all_up(fake)
+        await all_up(node)
         release, leg = fake.silence(path_of(1)), LegId("a1-e1-c1-s1-o1")
         head = (A1, CallId("a1-e1-c1"))
         commands: list[AnyCommand] = [join(1, "a1-e1-c1"), join(2, "a1-e1-c1")]
@@ -51,7 +51,7 @@ async def test_an_agents_phone_does_not_wait_for_what_is_done_with_the_caller():
 async def test_each_request_has_the_same_time_whenever_it_was_given():
     """Those that are answered in between change nothing for those that are not."""
     async with fake_ari() as fake, running_node(settings_for(fake, request_timeout_s=1.0), ear := Ear()) as node:
-        await all_up(fake)
+        await all_up(node)
         release, took_s = fake.silence(path_of(1)), {}
         fake.silent[path_of(2)] = release
         began_s: dict[int, float] = {}

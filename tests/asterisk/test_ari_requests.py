@@ -28,6 +28,7 @@ from acd.core.commands import (
     PlayPrompt,
     RefuseTransfer,
     ReleaseLeg,
+    RingCaller,
     RingPhone,
     StartMusic,
     StopPrompt,
@@ -58,6 +59,7 @@ def offer(caller: str) -> OfferCall:
 
 GOLDEN: list[tuple[AnyCommand, str]] = [
     (AnswerLeg(*HEAD, LEG), "POST channels/a1-17.2/answer {}"),
+    (RingCaller(*HEAD, LEG), "POST channels/a1-17.2/ring {}"),
     (
         NoteLeg(*HEAD, LEG, NOTE),
         "POST channels/a1-17.2/variable " + json.dumps({"variable": "ACD_STATE", "value": NOTE_JSON}),

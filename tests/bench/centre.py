@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-# A caller is answered at once into the queue; is answered into a queue that nobody serves.
-ANSWERED, WAITING = "+3225550101", "+3225550102"
+# A caller is answered when an agent picks up; is answered at once, into the queue; at once into one that nobody serves.
+ON_CONNECT, ANSWERED, WAITING = "+3225550101", "+3225550102", "+3225550103"
 QUEUE, NOBODYS_QUEUE = "bench", "waiting"
 RING_TIMEOUT_S, WRAP_UP_S = 15, 0
 
@@ -14,12 +14,15 @@ name: Benchmark
 time_zone: Europe/Brussels
 languages: [en]
 lines:
+  "{on_connect}": {{ name: on connect, flow: on-connect, language: en }}
   "{answered}": {{ name: answered, flow: answered, language: en }}
   "{waiting}": {{ name: waiting, flow: waiting, language: en }}
 queues:
   {queue}: {{ ring_timeout: {ring_timeout_s}s, wrap_up: {wrap_up_s}s, waiting_max: 5000 }}
   {nobodys_queue}: {{ waiting_max: 5000 }}
 flows:
+  on-connect:
+    steps: [ {{ queue: {{ name: {queue}, answer_on_connect: true }} }}, hangup ]
   answered:
     steps: [ answer, {{ queue: {queue} }}, hangup ]
   waiting:
@@ -42,6 +45,7 @@ def write_centre(folder: Path, agents: int) -> None:
         f'  {name}: {{ number: "{1000 + at}", phone: {name}, queues: [{QUEUE}] }}' for at, name in enumerate(names, 1)
     ]
     values: Mapping[str, object] = {
+        "on_connect": ON_CONNECT,
         "answered": ANSWERED,
         "waiting": WAITING,
         "queue": QUEUE,

@@ -3,9 +3,8 @@
 import csv
 import json
 import os
-import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,8 +46,9 @@ class Times:
 class Load:
     """What a run of calls showed.
 
-    `connected`: from the caller's INVITE to the moment he is with an agent; `joined`: to that moment from the agent's
-    200 OK; `cost_s`: processor seconds by part.
+    `connected`: from the caller's INVITE to the 200 OK that he gets; `joined`: from the agent's 200 OK until caller and
+    agent are joined, which only our engine tells; `cost_s`: processor seconds by part. Times are those of good calls:
+    an agent was reached, and the caller hung up after his 3 s.
     """
 
     calls: int
@@ -60,6 +60,11 @@ class Load:
     def cost_ms(self, part: str = "all") -> float:
         """Processor per call, in milliseconds."""
         return self.cost_s[part] / self.calls * 1000
+
+    def rest_ms(self) -> float:
+        """Processor per call of all that is neither Asterisk nor engine, in milliseconds."""
+        named = sum(self.cost_ms(part) for part in self.cost_s if part != "all")
+        return max(0.0, self.cost_ms() - named)
 
     def __add__(self, other: "Load") -> "Load":
         """Both together."""
@@ -93,14 +98,16 @@ class Callers:
         seen = sipp.moments()
         if not seen.get("ended"):
             raise NotMeasured(f"not one call to {self.side.name} succeeded; SIPp said:\n{sipp.last_words()}")
-        connected = self._conversations() if self.side.ledger else seen["connected"]
-        good = seen["ended"].keys() & connected.keys()
-        answered = self._agents.moments()["answered"]
+        answered = self._agents.moments().get("answered", {})
+        joined = self._conversations() if self.side.ledger else {}
+        good = seen["ended"].keys() & answered.keys()
+        if self.side.ledger:
+            good &= joined.keys()
         return Load(
             calls,
             calls - len(good),
-            Times(tuple((connected[number] - seen["dialled"][number]) * 1000 for number in good)),
-            Times(tuple((connected[number] - answered[number]) * 1000 for number in good & answered.keys())),
+            Times(tuple((seen["connected"][number] - seen["dialled"][number]) * 1000 for number in good)),
+            Times(tuple((joined[number] - answered[number]) * 1000 for number in good & joined.keys())),
             {part: after[part] - before[part] for part in before},
         )
 
@@ -195,11 +202,6 @@ def _register(side: Side, seat: Seat, folder: Path) -> None:
     ) as sipp:  # fmt: skip
         if sipp.wait() != 0:
             raise NotMeasured(f"not all phones of {side.name} could register; SIPp said:\n{sipp.last_words()}")
-
-
-def median_of(percents: Sequence[Mapping[str, float]], part: str = "all") -> float:
-    """The median of several runs."""
-    return statistics.median(percent[part] for percent in percents)
 
 
 def _wait_until(holds: Callable[[], bool], timeout_s: float, what: str) -> None:

@@ -20,25 +20,46 @@ from acd.asterisk.private import PrivateSwitch
 from acd.config.load import load
 from acd.runtime.background import UP_READY
 from acd.runtime.processes import holder_of
-from tests.bench.centre import ANSWERED, NOBODYS_QUEUE, QUEUE, RING_TIMEOUT_S, WAITING, WRAP_UP_S, phones
+from tests.bench.centre import (
+    ANSWERED,
+    NOBODYS_QUEUE,
+    ON_CONNECT,
+    QUEUE,
+    RING_TIMEOUT_S,
+    WAITING,
+    WRAP_UP_S,
+    phones,
+)
+from tests.bench.music import make_installed_music
 from tests.bench.sipp import NotMeasured
 
 UP_TIMEOUT_S, DOWN_TIMEOUT_S, ASK_TIMEOUT_S, POLL_S = 180.0, 60.0, 10.0, 0.1
 
+# Where only app_queue's callers wait: with the music of an installed Asterisk instead of ours.
+INSTALLED_MUSIC = "+3225550104"
+NOBODYS_QUEUE_INSTALLED, INSTALLED_CLASS = "waiting-installed", "installed"
+
 EXTENSIONS = """\
 [acd-lines]
-exten => {queued},1,Queue({queue})
+exten => {on_connect},1,Queue({queue})
+ same => n,Hangup()
+exten => {answered},1,Answer()
+ same => n,Queue({queue})
  same => n,Hangup()
 exten => {waiting},1,Answer()
  same => n,Queue({nobodys_queue})
  same => n,Hangup()
+exten => {waiting_installed},1,Answer()
+ same => n,Queue({nobodys_queue_installed})
+ same => n,Hangup()
 [acd-phones]
 exten => _X!,1,Hangup()
 """
-# As in the centre; music plays for both kinds of waiting callers as it does with us.
+# As in the centre. Without autofill callers would be connected one after another, which is slower than with us.
 QUEUES = """\
 [general]
 persistentmembers = no
+autofill = yes
 [{queue}]
 musicclass = default
 strategy = leastrecent
@@ -50,7 +71,28 @@ joinempty = yes
 [{nobodys_queue}]
 musicclass = default
 joinempty = yes
+[{nobodys_queue_installed}]
+musicclass = {installed_class}
+joinempty = yes
 """
+MUSIC = """
+[{installed_class}]
+mode = files
+directory = {music}
+sort = random
+"""
+APP_QUEUE_NAMES = {
+    "on_connect": ON_CONNECT,
+    "answered": ANSWERED,
+    "waiting": WAITING,
+    "waiting_installed": INSTALLED_MUSIC,
+    "queue": QUEUE,
+    "nobodys_queue": NOBODYS_QUEUE,
+    "nobodys_queue_installed": NOBODYS_QUEUE_INSTALLED,
+    "installed_class": INSTALLED_CLASS,
+    "ring_timeout_s": RING_TIMEOUT_S,
+    "wrap_up_s": WRAP_UP_S,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +152,30 @@ def ours(centre: Path, run: Path, room: Limits) -> Iterator[Side]:
 
 @contextmanager
 def app_queue(centre: Path, run: Path, room: Limits) -> Iterator[Side]:
-    """The same Asterisk with the same phones and agents, its queue in its own dialplan."""
+    """The same Asterisk with the same phones and agents, its queues in its own dialplan."""
     with PrivateSwitch(run, load(centre).plan, node="q1", limits=room) as switch:
-        members = "\n".join(f"member => PJSIP/{name},0,{name}" for name in phones(len(switch.credentials.phones)))
-        values = {"queued": ANSWERED, "waiting": WAITING, "queue": QUEUE, "nobodys_queue": NOBODYS_QUEUE}
-        queues = QUEUES.format(**values, ring_timeout_s=RING_TIMEOUT_S, wrap_up_s=WRAP_UP_S, members=members)
-        files = {"extensions.conf": EXTENSIONS.format(**values), "queues.conf": queues}
-        write(files, switch.installation.folders.etc)
-        said = [switch.console(command) for command in ("module load app_queue.so", "dialplan reload", "queue show")]
-        if QUEUE not in said[-1]:
-            raise NotMeasured(f"app_queue does not know its queue:\n{''.join(said)}")
+        _give_queues(switch)
         at = switch.installation
         yield Side("app_queue", at.sip, at.ari_url, switch.credentials, {"all": switch.pid, "asterisk": switch.pid})
+
+
+def _give_queues(switch: PrivateSwitch) -> None:
+    music = switch.folder / "music"
+    make_installed_music(music)
+    members = "\n".join(f"member => PJSIP/{name},0,{name}" for name in phones(len(switch.credentials.phones)))
+    etc = switch.installation.folders.etc
+    files = {
+        "extensions.conf": EXTENSIONS.format_map(APP_QUEUE_NAMES),
+        "queues.conf": QUEUES.format_map({**APP_QUEUE_NAMES, "members": members}),
+        "musiconhold.conf": (etc / "musiconhold.conf").read_text(encoding="utf-8")
+        + MUSIC.format_map({**APP_QUEUE_NAMES, "music": music}),
+    }
+    write(files, etc)
+    commands = ("moh reload", "module load app_queue.so", "dialplan reload", "moh show files", "queue show")
+    said = "".join(switch.console(command) for command in commands)
+    for expected in (QUEUE, NOBODYS_QUEUE_INSTALLED, f"{music}/"):
+        if expected not in said:
+            raise NotMeasured(f"app_queue's Asterisk does not know {expected}; it said:\n{said}")
 
 
 def _wait_until_up(process: LeashedProcess, run: Path) -> None:

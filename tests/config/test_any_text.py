@@ -74,7 +74,18 @@ KEYS = [
     *("+3225550100", "help", "<play>", "[key]", "<<", "1", "", "number", "phone", "flow", "language", "ring_timeout"),
     *("hours", "week", "mon-fri", "08:00-12:00", "closed", "open", "exceptions", "2026-12-25", "if_open", "set"),
     *("trunks", "calls_max", "reserve", "outside_phones", "outbound_prefixes", "+32", "transfer", "busy", "skills"),
-    *("needs", "priority", "exit_keys", "pin", "4711", "position_every", "whisper", "auto_answer", "pause_reasons"),
+    *(
+        "needs",
+        "priority",
+        "exit_keys",
+        "answer_on_connect",
+        "pin",
+        "4711",
+        "position_every",
+        "whisper",
+        "auto_answer",
+        "pause_reasons",
+    ),
 ]
 WORDS = st.sampled_from([*KEYS, "15s", "default", "Europe", "Europe/Brussels", "../..", "/", "x" * 2000, "\x00", "0m"])
 VALUES = st.recursive(

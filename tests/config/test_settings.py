@@ -57,6 +57,7 @@ steps:
             needs: { french: 5 }
             exit_keys: { "9": [ { play: goodbye } ] }
         - queue: help
+        - queue: { name: help, answer_on_connect: true }
         - transfer: { number: "+3225550199", ring_timeout: 20s }
         - transfer: "+3225550198"
         - hangup
@@ -75,6 +76,7 @@ def test_each_step_becomes_what_the_core_works_by(tmp_path):
             ChooseLanguage("goodbye", {"1": "en", "2": "fr"}, timeout_s=4.0, tries_max=3),
             EnterQueue(HELP, 10, (Need("french", 5),), {"9": "start/2/open/3/9"}),
             EnterQueue(HELP),
+            EnterQueue(HELP, answer_on_connect=True),
             Transfer("+3225550199", 20),
             Transfer("+3225550198", 30),
             EndCall(),

@@ -1,16 +1,22 @@
 """What must hold in the centre's state and on its switch after every step, whatever has happened."""
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 
-from acd.core import commands, events
+from acd.core import commands, events, ledger
 from acd.core.agents import AgentState
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.commands import AnyCommand, BridgeKind
 from acd.core.events import Event
+from acd.core.ids import is_ours
 from acd.core.legs import LegRole, LegState
+from acd.core.plan import Answer, Plan
 from acd.core.state import HOLDING_LEGS_MAX, State
 from acd.core.stays import StayState
 
+# Who is put through to a number hears its ringing, unanswered, in a bridge.
+TARGETS = re.compile(r"-t\d+-b$")
 ENGAGED = frozenset({AgentState.OFFERED, AgentState.TALKING, AgentState.HOLDING})
 
 
@@ -30,7 +36,7 @@ def check(state: State) -> None:
         for floor in state.floors.values():
             is_there = (worker.idle_since_s, worker.id) in floor.ready
             assert not is_there or worker.state is AgentState.READY
-    waiting = Counter(stay.holding for stay in state.stays.values())
+    waiting = Counter(stay.holding for stay in state.stays.values() if stay.holding is not None)
     assert {h.id: h.legs for h in state.holdings.values() if h.legs} == dict(waiting)
     assert all(holding.legs <= HOLDING_LEGS_MAX for holding in state.holdings.values())
     assert all((holding.legs == 0) == (holding.deadline_s is not None) for holding in state.holdings.values())
@@ -61,10 +67,13 @@ class Bridges:
         self.inside: dict[str, str] = {}
         self.gone: set[str] = set()
         self.playing: set[str] = set()
+        self.answered: set[str] = set()
 
     def watch(self, command: AnyCommand) -> None:
         """A command is about to be carried out, or to fail."""
         match command:
+            case commands.AnswerLeg():
+                self.answered.add(command.leg)
             case commands.StartMusic():
                 self.playing.add(command.bridge)
             case commands.CreateBridge():
@@ -80,13 +89,19 @@ class Bridges:
                 pass
         self.playing &= set(self.inside.values())
 
-    def check(self) -> None:
-        """Nobody waits in silence: a bridge's music ends with the last who leaves it."""
+    def check(self, state: State) -> None:
+        """Nobody answered waits in silence: he is in a bridge, whose music ends with the last who leaves it."""
+        for stay in state.stays.values():
+            caller = state.legs[state.calls[stay.call].leg]
+            is_in_silence = caller.state is LegState.UP and caller.id not in self.inside and caller.id not in self.gone
+            assert not is_in_silence, f"{caller.id} waits in no bridge"
         for leg, name in self.inside.items():
             assert self.kinds[name] is BridgeKind.CONVERSATION or name in self.playing, f"{leg} hears nothing in {name}"
 
     def hear(self, event: Event) -> None:
         """A leg that is gone is in no bridge, whatever is still asked of it."""
+        if isinstance(event, events.LegAnswered):
+            self.answered.add(event.leg)
         if isinstance(event, events.LegEnded | events.LegLeft):
             self.inside.pop(event.leg, None)
             self.gone.add(event.leg)
@@ -95,6 +110,9 @@ class Bridges:
     def _join(self, command: commands.JoinBridge) -> None:
         name = command.bridge
         assert name in self.kinds, f"{command} comes before its bridge was made"
+        callers = {leg for leg in command.legs if not is_ours(leg, command.node)}
+        unanswered = callers - self.answered - self.gone
+        assert not unanswered or TARGETS.search(name), f"{command}: {unanswered} are not answered"
         if self.kinds[name] is BridgeKind.CONVERSATION:
             assert self.joined.setdefault(name, command.legs) == command.legs, f"{command}: others talked there"
         self.inside |= {leg: name for leg in command.legs if leg not in self.gone}
@@ -104,6 +122,36 @@ class Bridges:
             assert name not in self.inside.values(), f"{name} is removed and callers are in it"
         self.there.discard(name)
         self.inside = {leg: bridge for leg, bridge in self.inside.items() if bridge != name}
+
+
+class Bill:
+    """Whom the centre may answer, as he pays from then on: by the facts so far."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.may_be: set[str] = set()
+
+    def hear(self, facts: Iterable[ledger.Fact]) -> None:
+        """A step says so, or an agent or a number has answered."""
+        for fact in facts:
+            match fact:
+                case ledger.StepEntered() if self._is_answer(fact.step):
+                    self.may_be.add(fact.call)
+                case ledger.OfferAnswered() | ledger.TransferEnded(ending="answered"):
+                    self.may_be.add(fact.call)
+                case _:
+                    pass
+
+    def watch(self, command: AnyCommand) -> None:
+        """A command is about to be carried out. A phone that dialled a feature code has no call."""
+        if isinstance(command, commands.AnswerLeg) and command.call is not None:
+            assert command.call in self.may_be, f"{command}: neither a step nor an agent answered"
+
+    def _is_answer(self, place: str) -> bool:
+        flow, _, rest = place.partition("/")
+        block, _, index = rest.rpartition("/")
+        steps = self.plan.flows[flow].blocks[block]
+        return int(index) < len(steps) and isinstance(steps[int(index)], Answer)
 
 
 def _is_through(call: Call) -> bool:

@@ -188,7 +188,7 @@ class Playbook:
             case commands.HangUp():
                 who = self.who(command.leg)
                 return HangUp(who) if who in self.callers else CancelOffer(self.caller_of(command.call), who)
-            case commands.RingPhone() | commands.ReleaseLeg() | commands.RefuseTransfer():
+            case commands.RingPhone() | commands.RingCaller() | commands.ReleaseLeg() | commands.RefuseTransfer():
                 return Said(type(command).__name__, (self.who(command.leg),))
             case commands.StopPrompt():
                 return StopPrompt(self.caller_of(command.call))

@@ -56,9 +56,10 @@ def menu(options: dict[str, str], *, otherwise: str = "gone", **settings: Any) -
     return Menu("choose", options, otherwise, **settings)
 
 
-def enter(name: str, *, priority: int = 0, **needs: int) -> EnterQueue:
+def enter(name: str, *, priority: int = 0, answer_on_connect: bool = False, **needs: int) -> EnterQueue:
     """The step that waits for an agent of this queue who meets these needs."""
-    return EnterQueue(QueueName(name), priority, tuple(Need(skill, level) for skill, level in needs.items()))
+    wanted = tuple(Need(skill, level) for skill, level in needs.items())
+    return EnterQueue(QueueName(name), priority, wanted, answer_on_connect=answer_on_connect)
 
 
 def centre(*parts: Queue | Agent | Flow | Hours | Trunk) -> Plan:
@@ -132,7 +133,7 @@ def said(name: str) -> Callable[..., Said]:
 
 
 PlayPrompt, StopPrompt = said("PlayPrompt"), said("StopPrompt")
-OfferCall, RingPhone = said("OfferCall"), said("RingPhone")
+OfferCall, RingPhone, RingCaller = said("OfferCall"), said("RingPhone"), said("RingCaller")
 AnswerCall, HangUp, CancelOffer = said("AnswerCall"), said("HangUp"), said("CancelOffer")
 ReleaseLeg, RefuseTransfer, Join = said("ReleaseLeg"), said("RefuseTransfer"), said("Join")
 StayEnds, CallEnds, OfferEnds = said("StayEnds"), said("CallEnds"), said("OfferEnds")
@@ -142,7 +143,8 @@ CallNumber, TransferEnds, Speaks = said("CallNumber"), said("TransferEnds"), sai
 
 
 SMALL = frozenset(
-    "RingPhone Join AgentIs OfferEnds StopPrompt AnswerCall KeyTaken KeyRefused Told TransferEnds Speaks".split()
+    "RingPhone RingCaller Join AgentIs OfferEnds StopPrompt AnswerCall KeyTaken KeyRefused Told TransferEnds "
+    "Speaks".split()
 )
 
 

@@ -1,78 +1,27 @@
 """A world for the core in which anything may happen: a switch that does what numbers say, and what must always hold."""
 
-from dataclasses import replace
+from collections import deque
 
 from acd.core import commands, events, ledger
 from acd.core.commands import AnyCommand
 from acd.core.engine import Engine
 from acd.core.events import EndCause, Event, FailureReason, Now
-from acd.core.ids import AgentName, LegId, LineNumber, NodeName, PhoneName, PlaybackId, QueueName
-from acd.core.plan import (
-    Answer,
-    ChooseLanguage,
-    EndCall,
-    EnterQueue,
-    Flow,
-    Hours,
-    IfOpen,
-    Line,
-    Play,
-    SetValues,
-    Transfer,
-    Trunk,
-)
+from acd.core.ids import AgentName, LegId, NodeName, PhoneName, PlaybackId
 from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
-from tests.core.invariants import Bridges, check
-from tests.core.words import LINE, MORNING, NODE, agent, centre, enter, flow, menu, queue
+from tests.core.chaos_centre import CENTRE, LINES
+from tests.core.invariants import Bill, Bridges, check
+from tests.core.words import MORNING, NODE
 
-THROUGH = Transfer("+3225550199", ring_timeout_s=5)
-SECOND_LINE, DIRECT_LINE = LineNumber("+3225550101"), LineNumber("+3225550102")
-ONE_LINE = centre(
-    queue("help", ring_timeout_s=4, wait_max_s=30, waiting_max=3, wrap_up_s=1.0, back_off_s=1.0, position_every_s=5.0),
-    queue("sales", ring_timeout_s=3, wait_max_s=20, waiting_max=3, whisper="whisper"),
-    agent("ana", "help", "sales", french=5),
-    agent("luis", "help", pin="1234"),
-    agent("outside", "sales", french=9),
-    flow(
-        SetValues({"kind": "chaos"}),
-        Answer(),
-        Play("welcome"),
-        menu({"1": "help", "2": "sales", "9": "language"}, timeout_s=3.0, tries_max=2),
-        help=(
-            EnterQueue(QueueName("help"), priority=3, exit_keys={"2": "through", "9": "gone"}),
-            Play("sorry"),
-            EndCall(),
-        ),
-        sales=(enter("sales", french=5),),
-        language=(
-            ChooseLanguage("choose", {"1": "fr", "2": "nl"}, timeout_s=3.0),
-            IfOpen("office", "through", "gone"),
-        ),
-        through=(THROUGH, Play("sorry")),
-        gone=(EndCall(),),
-    ),
-    Hours("office", "Europe/Brussels", (((0, 1440),),) * 7),
-    Trunk("main", calls_max=2),
-    Trunk("spare", calls_max=2, reserve=1),
-)
-CENTRE = replace(
-    ONE_LINE,
-    lines={
-        **ONE_LINE.lines,
-        SECOND_LINE: Line(SECOND_LINE, "Unanswered", "unanswered", "en"),
-        DIRECT_LINE: Line(DIRECT_LINE, "Direct", "direct", "en"),
-    },
-    flows={
-        **ONE_LINE.flows,
-        "unanswered": Flow("unanswered", {"start": (THROUGH, EndCall(as_busy=True))}),
-        "direct": Flow("direct", {"start": (Answer(), enter("help", priority=1))}),
-    },
-)
-KINDS = "arrive create ring answer end leave digit played phone refer connect lose raze wait use code hold wish".split()
+KINDS = (
+    "arrive create ring answer end leave digit played phone refer connect lose raze wait use code hold wish slow"
+).split()
 
 
 class World:
-    """A switch that does what the numbers say, and remembers which legs are alive on it."""
+    """A switch that does what the numbers say, and remembers which legs are alive on it.
+
+    Commands are carried out in the order given. While it is slow, what becomes of answers and joins is told later.
+    """
 
     def __init__(self) -> None:
         self.engine = Engine()
@@ -82,6 +31,11 @@ class World:
         self.playbacks: list[str] = []
         self.sounding: dict[str, str] = {}
         self.bridges = Bridges()
+        self.bill = Bill(CENTRE)
+        self.asked: deque[tuple[AnyCommand, bool]] = deque()
+        self.is_working = False
+        self.is_slow = False
+        self.late: deque[Event] = deque()
         self.arrived = 0
         self.feed(events.CentreLoaded(CENTRE, 1), fail=False)
         self.feed(self.connected(), fail=False)
@@ -103,8 +57,27 @@ class World:
         bugs = [fact for fact in step.facts if isinstance(fact, ledger.BugContained)]
         assert not bugs, f"{event} led to {bugs}"
         check(self.engine.state)
-        for command in step.commands:
-            self.carry_out(command, fail=fail)
+        self.bill.hear(step.facts)
+        self.asked += [(command, fail) for command in step.commands]
+        if not self.is_working:
+            self.is_working = True
+            while self.asked:
+                command, is_failed = self.asked.popleft()
+                self.carry_out(command, fail=is_failed)
+            self.is_working = False
+
+    def tell(self, event: Event) -> None:
+        """What became of something that takes its time."""
+        if self.is_slow:
+            self.late.append(event)
+        else:
+            self.feed(event, fail=False)
+
+    def set_pace(self, *, is_slow: bool) -> None:
+        """The switch becomes slow, or is quick again and tells what is due."""
+        self.is_slow = is_slow
+        while self.late and not is_slow:
+            self.feed(self.late.popleft(), fail=False)
 
     def carry_out(self, command: AnyCommand, *, fail: bool) -> None:
         """Do it, or fail it for a reason that this command can have."""
@@ -127,18 +100,19 @@ class World:
                 self.alive.pop(command.leg, None)
             case commands.AnswerLeg() if command.leg in self.alive:
                 self.alive[command.leg] = True
-                self.feed(events.LegAnswered(NODE, command.leg, ""), fail=False)
+                self.tell(events.LegAnswered(NODE, command.leg, ""))
             case commands.PlayPrompt():
                 self.playbacks.append(command.playback)
                 self.sounding[command.leg] = command.playback
             case _:
                 pass
         if command.wants_done:
-            self.feed(events.CommandDone(command), fail=False)
+            self.tell(events.CommandDone(command))
 
     def watch(self, command: AnyCommand) -> None:
         """Nothing that would wait for a sound is asked while one plays, and nobody is put where he should not be."""
         self.bridges.watch(command)
+        self.bill.watch(command)
         match command:
             case commands.StopPrompt():
                 self.silence(command.playback)
@@ -164,9 +138,7 @@ class World:
                 self.arrived += 1
                 leg = LegId(f"a1-1700000000.{self.arrived // (1 + what // 3)}")
                 self.alive.setdefault(leg, False)
-                event = events.CallArrived(
-                    NODE, leg, ["0", LINE, DIRECT_LINE, SECOND_LINE][what], "", "", trunk=["", "main"][which % 2]
-                )
+                event = events.CallArrived(NODE, leg, LINES[which % 5], "", "", trunk=["", "main"][what % 2])
             case "create":
                 event = events.LegCreated(NODE, leg)
             case "ring":
@@ -201,10 +173,10 @@ class World:
                 self.second += which + what / 2
             case "use" | "code" | "hold" | "wish":
                 event = self.at_work(kind, which, what, leg)
-            case _:
-                pass
+            case "slow":
+                self.set_pace(is_slow=not self.is_slow)
         self.feed(event, fail=fail)
-        self.bridges.check()
+        self.bridges.check(self.engine.state)
 
     def at_work(self, kind: str, which: int, what: int, leg: LegId) -> Event:
         """Something that an agent or her phone does."""
@@ -237,6 +209,7 @@ class World:
 
     def drain(self) -> None:
         """Everybody hangs up, and enough time passes."""
+        self.set_pace(is_slow=False)
         self.feed(self.connected(), fail=False)
         for leg in list(self.alive):
             self.alive.pop(leg, None)

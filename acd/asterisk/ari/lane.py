@@ -73,6 +73,7 @@ class Lane:
             allowed = {"allowed": [{"type": kind} for kind in ALLOWED_ON_LANES]}
             await door.fetch(Request("PUT", f"applications/{self.app}/eventFilter", body=allowed))
             self._socket = socket
+            self._counts["lanes_opened"] += 1
             try:
                 self._freed()
                 await self._stay(socket)

@@ -29,6 +29,7 @@ from acd.core.commands import (
     PlayPrompt,
     RefuseTransfer,
     ReleaseLeg,
+    RingCaller,
     RingPhone,
     StartMusic,
     StopPrompt,
@@ -52,6 +53,8 @@ _HANG_UP_WORDS = {
     HangUpReason.ANSWERED_ELSEWHERE: "answered_elsewhere",
     HangUpReason.UNKNOWN_NUMBER: "unallocated",
 }
+# Our own ids are: quoting every one of them again costs more than looking.
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]+")
 _NOT_DIALABLE = re.compile(r"[^0-9A-Za-z+*#._-]")
 _NOT_DISPLAYABLE = re.compile(r"[^\w +*#.'-]")
 # What makes desk phones pick up by themselves; each maker reads one of the two.
@@ -87,6 +90,8 @@ def to_request(command: AnyCommand, app: str, media: Media) -> Request:
     match command:
         case AnswerLeg():
             return Request("POST", _path("channels", command.leg, "answer"), may_block=True)
+        case RingCaller():
+            return Request("POST", _path("channels", command.leg, "ring"))
         case NoteLeg():
             query = {"variable": NOTE_VARIABLE, "value": note_text(command.note)}
             return Request("POST", _path("channels", command.leg, "variable"), query, may_block=True)
@@ -191,4 +196,4 @@ def _bridge_request(command: CreateBridge | StartMusic | JoinBridge | LeaveBridg
 
 
 def _path(*parts: str) -> str:
-    return "/".join(quote(part, safe="") for part in parts)
+    return "/".join(part if _PLAIN.fullmatch(part) else quote(part, safe="") for part in parts)
