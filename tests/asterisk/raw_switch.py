@@ -76,7 +76,7 @@ class RawSwitch:
             else:
                 await reader.read()
         except (asyncio.IncompleteReadError, ConnectionError):
-            pass
+            pass  # the client has gone, as it may; tests see it in `gone`
         finally:
             self.gone += 1
             writer.close()

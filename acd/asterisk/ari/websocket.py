@@ -72,7 +72,7 @@ class WebSocket(WSListener):
                 with suppress(Exception):  # why picows ended it has been told by `ended`
                     await self._transport.wait_disconnected()
         except TimeoutError:
-            pass
+            pass  # the switch owes us no goodbye: the connection is cut below, with or without one
         finally:
             self._transport.disconnect(graceful=False)
 
