@@ -20,7 +20,6 @@ from acd.core.ledger import (
     OfferEnded,
     StayEnded,
 )
-from acd.core.legs import LegState
 from acd.core.offering import lost
 from acd.core.offers import Offer, OfferState
 from acd.core.prompting import hush
@@ -104,7 +103,7 @@ def _join(change: Change, offer: Offer) -> None:
     change.move(offer, OfferState.JOINING, deadline_in_s=JOINED_WITHIN_S, playback=None)
     change.move(stay, StayState.JOINING)
     hush(change, call)
-    if _is_unanswered(change, call):
+    if change.state.is_unanswered(call):
         change.do(AnswerLeg, call.node, call.id, leg=call.leg)
     change.do(CreateBridge, call.node, call.id, bridge=offer.bridge, bridge_kind=BridgeKind.CONVERSATION)
     change.do(JoinBridge, call.node, call.id, bridge=offer.bridge, legs=(call.leg, offer.leg))
@@ -119,17 +118,13 @@ def joined(change: Change, offer: Offer) -> None:
     change.finish(stay, StayState.ENDED)
     holding.leave(change, call, stay.holding)
     call = change.move(call, CallState.TALKING, stay=None, offer=offer.id)
-    if _is_unanswered(change, call):
+    if change.state.is_unanswered(call):
         change.set(call, awaited=Awaited.ANSWER, deadline_s=now_s + ANSWERED_WITHIN_S)
     change.move(offer, OfferState.JOINED, joined_s=now_s)
     change.record(StayEnded(call.id, stay.id, stay.queue, StayEnding.ANSWERED, now_s - stay.entered_s))
     change.record(OfferEnded(call.id, offer.id, offer.agent, OfferEnding.ACCEPTED, now_s - offer.made_s))
     change.record(ConversationBegan(call.id, offer.id, offer.agent))
     phones.tell(change, change.move(change.state.agents[offer.agent], AgentState.TALKING, misses=0))
-
-
-def _is_unanswered(change: Change, call: Call) -> bool:
-    return change.state.legs[call.leg].state is LegState.NEW
 
 
 def held(change: Change, offer: Offer, *, is_held: bool) -> None:

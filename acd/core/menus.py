@@ -7,7 +7,6 @@ from acd.core.commands import AnswerLeg, HangUpReason, LeaveBridge, LegNote, Not
 from acd.core.hangups import hang_up
 from acd.core.ids import LegId, target_bridge_id
 from acd.core.ledger import KeyRefused, KeyTaken, LanguageChosen, PromptFailed, StepEntered
-from acd.core.legs import LegState
 from acd.core.plan import (
     Answer,
     ChooseLanguage,
@@ -142,13 +141,13 @@ def _enter(change: Change, call: Call, step: Step) -> Call | None:
             if not transfers.begin(change, _noted(change, call), step):
                 return _next(change, call)
         case EndCall():
-            is_busy = step.as_busy and change.state.legs[call.leg].state is LegState.NEW
+            is_busy = step.as_busy and change.state.is_unanswered(call)
             leave(change, call, CallEnding.FLOW_ENDED, HangUpReason.BUSY if is_busy else HangUpReason.NORMAL)
     return None
 
 
 def _answer(change: Change, call: Call) -> Call | None:
-    if change.state.legs[call.leg].state is not LegState.NEW:
+    if not change.state.is_unanswered(call):
         return _next(change, call)
     change.do(AnswerLeg, call.node, call.id, leg=call.leg)
     _await(change, call, Awaited.ANSWER, ANSWERED_WITHIN_S)

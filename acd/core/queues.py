@@ -9,7 +9,6 @@ from acd.core.change import Change
 from acd.core.commands import DestroyBridge, LeaveBridge, LegNote, NoteLeg, PlayPrompt, RingCaller
 from acd.core.ids import BridgeId, playback_id, stay_id
 from acd.core.ledger import PositionTold, PromptFailed, StayBegan, StayEnded
-from acd.core.legs import LegState
 from acd.core.plan import EnterQueue, Queue
 from acd.core.prompting import hush
 from acd.core.reasons import OfferEnding, StayEnding
@@ -96,8 +95,7 @@ def tell_position(change: Change, stay: Stay) -> None:
     every_s = queue.position_every_s or stay.expires_s
     told = replace(stay, next_told_s=change.now.mono_s + every_s)
     change.put(replace(told, deadline_s=change.now.mono_s + told.due_in_s(change.now.mono_s)))
-    is_answered = change.state.legs[call.leg].state is not LegState.NEW
-    if stay.state is not StayState.WAITING or call.playback is not None or not is_answered:
+    if stay.state is not StayState.WAITING or call.playback is not None or change.state.is_unanswered(call):
         return
     position = position_of(change, stay)
     prompt = f"position-{position}" if position <= POSITION_MAX else "position-more"
@@ -132,7 +130,7 @@ def music_failed(change: Change, stay: Stay) -> bool:
 
 def _receive(change: Change, call: Call, step: EnterQueue) -> BridgeId | None:
     """What he hears from now on: music, and in which bridge, or (None) the ringing tone."""
-    if step.answer_on_connect and change.state.legs[call.leg].state is LegState.NEW:
+    if step.answer_on_connect and change.state.is_unanswered(call):
         change.do(RingCaller, call.node, call.id, leg=call.leg)
         return None
     return holding.enter(change, call, change.plan.queues[step.queue].music)

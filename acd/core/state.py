@@ -13,7 +13,7 @@ from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call
 from acd.core.code_calls import CodeCall
 from acd.core.ids import AgentName, BridgeId, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
-from acd.core.legs import Leg
+from acd.core.legs import Leg, LegState
 from acd.core.offers import Offer
 from acd.core.plan import Need, Plan
 from acd.core.stays import Stay, StayState
@@ -90,6 +90,10 @@ class State:
     roomy: dict[str, list[BridgeId]] = field(default_factory=dict)
     floors: dict[str, Floor] = field(default_factory=dict)
     deadlines: list[tuple[float, int, str, str]] = field(default_factory=list)
+
+    def is_unanswered(self, call: Call) -> bool:
+        """Whether the caller only hears ringing so far, and pays nothing."""
+        return self.legs[call.leg].state is LegState.NEW
 
     def table_of(self, name: str) -> dict[str, Entity]:
         """The living entities of one kind, by id: `calls`, `stays`, `offers`, `legs`, `agents`, …."""

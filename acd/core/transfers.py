@@ -21,7 +21,7 @@ from acd.core.events import EndCause
 from acd.core.hangups import hang_up
 from acd.core.ids import target_bridge_id, target_leg_id
 from acd.core.ledger import RequestFailed, TransferBegan, TransferEnded
-from acd.core.legs import Leg, LegRole, LegState
+from acd.core.legs import Leg, LegRole
 from acd.core.plan import Transfer
 from acd.core.trunks import first_with_room, may_call
 
@@ -75,7 +75,7 @@ def answered(change: Change, call: Call) -> None:
     """Somebody picked up there. A caller who was not answered yet is answered now."""
     assert call.target is not None, f"{call.id} has no target"
     change.record(TransferEnded(call.id, call.target, "answered"))
-    if change.state.legs[call.leg].state is LegState.NEW:
+    if change.state.is_unanswered(call):
         change.move(call, CallState.TALKING, deadline_in_s=ANSWERED_WITHIN_S, awaited=Awaited.ANSWER)
         change.do(AnswerLeg, call.node, call.id, leg=call.leg)
     else:
