@@ -5,11 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from acd.asterisk.music import ensure_music
 from acd.asterisk.packages import PackageRoot
 from acd.asterisk.sounds import build
 from acd.config.prompts import PromptCatalogue, Text
 from tests import audio
 from tests.audio import FRAME, RATE_HZ, Sound
+from tests.sip.proofs import AGENT_HZ
 
 SAID = {
     "welcome": {
@@ -126,6 +128,12 @@ def test_speech_is_no_tone(prompts: dict[str, Sound]):
     """No prompt is taken for one of the tones that phones send."""
     for sound in prompts.values():
         assert max(audio.share_of_tone(sound, hz) for hz in range(400, 3500, 50)) < 0.4
+
+
+def test_no_music_is_taken_for_the_agents_tone():
+    """Else a caller on hold would seem to hear her, wherever in a piece the music happens to be."""
+    for file in ensure_music(PackageRoot()).glob("*.alaw"):
+        assert audio.share_of_tone(audio.read(file), AGENT_HZ) == 0, file.name
 
 
 def test_files_are_read_as_they_were_written(tmp_path: Path):

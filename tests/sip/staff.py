@@ -123,14 +123,24 @@ def likeness(call: PhoneCall, prompt: str, language: str = "en") -> float:
 
 
 def likeness_to_music(heard: audio.Sound) -> float:
-    """1 if this is somewhere in a file of our music. By its shape: a quiet place counts as much as a loud one."""
-    best = 0.0
-    for file in ensure_music(PackageRoot()).glob("*.alaw"):
-        music, length = audio.read(file), len(heard)
-        size = 1 << (len(music) + length - 1).bit_length()
-        product = np.fft.rfft(music, size) * np.conj(np.fft.rfft(heard - heard.mean(), size))
-        alike = np.fft.irfft(product, size)[: len(music) - length + 1]
-        power = np.concatenate([[0.0], np.cumsum(music**2)])
-        loudness = np.sqrt(power[length:] - power[:-length]) * np.linalg.norm(heard)
-        best = max(best, float((alike / np.maximum(loudness, audio.SILENCE_RMS)).max()))
+    """Near 1 if this is our music from anywhere: the median of its half seconds, as one piece may follow another.
+
+    By its shape: a quiet place counts as much as a loud one.
+    """
+    half = audio.RATE_HZ // 2
+    parts = [heard[at : at + half] for at in range(0, len(heard) - half + 1, half)]
+    pieces = [audio.read(file) for file in ensure_music(PackageRoot()).glob("*.alaw")]
+    return float(np.median(np.max([_likenesses(parts, music) for music in pieces], axis=0)))
+
+
+def _likenesses(parts: list[audio.Sound], music: audio.Sound) -> list[float]:
+    length = len(parts[0])
+    size = 1 << (len(music) + length - 1).bit_length()
+    spectrum, power = np.fft.rfft(music, size), np.concatenate([[0.0], np.cumsum(music**2)])
+    loudness = np.sqrt(np.maximum(power[length:] - power[:-length], 0))
+    best = []
+    for part in parts:
+        shape = part - part.mean()
+        alike = np.fft.irfft(spectrum * np.conj(np.fft.rfft(shape, size)), size)[: len(loudness)]
+        best.append(float((alike / np.maximum(loudness * np.linalg.norm(shape), 1e-6)).max()))
     return best
