@@ -15,9 +15,11 @@ ACD    := .venv/bin/acd
 CROWD  := $(PYTHON) -m tests.phones.crowd --run $(RUN) $(if $(CALLS),--calls $(CALLS))
 FAST   := tests/core tests/config tests/metrics tests/test_tidy.py tests/test_layers.py tests/test_diagrams.py \
           tests/test_docs.py tests/test_audio.py
+TORTURE := tests/core/test_killed_anywhere.py tests/sip/test_killed.py tests/sip/test_cut.py \
+           tests/sip/test_store_faults.py tests/sip/test_degraded.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check format bench fresh lock
+.PHONY: help setup run stop test torture check format bench fresh lock
 
 help:  ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -35,6 +37,10 @@ stop:  ## End what `make run DETACH=1` began in RUN
 
 test: setup  ## Run all tests, real Asterisk included, one after another: they measure time and listen to sound
 	@$(PYTHON) -m pytest $(TESTS)
+
+torture: setup  ## Run the long proofs: a kill with 1,300 callers, all cuts, all kills (45 minutes at most)
+	@ACD_TORTURE=1 timeout --foreground --signal=INT --kill-after=2m 45m \
+	    $(PYTHON) -m pytest -v --durations=10 $(or $(TESTS),$(TORTURE))
 
 check: .venv/installed  ## Format, lint, types and the fast tests, in under a minute
 	@$(PYTHON) -m ruff format --check .

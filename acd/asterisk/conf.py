@@ -9,7 +9,7 @@ import os
 import platform
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from acd.asterisk import SwitchError
 from acd.asterisk.carriers import Address, Carrier
 from acd.asterisk.carriers import check as check_carriers
 from acd.asterisk.credentials import Credentials, write_secret
-from acd.core.ids import NodeName
+from acd.core.ids import NodeName, QueueName
 from acd.core.plan import Plan
 from acd.share import shared_folder
 
@@ -138,6 +138,11 @@ def joined(address: Address) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+def fallback_queue(name: QueueName) -> str:
+    """What a queue is called in `queues.conf`, and in the dialplan that leads there."""
+    return f"{RESERVED_PREFIX}{name}"
+
+
 def render(plan: Plan, installation: Installation, credentials: Credentials) -> Mapping[str, str]:
     """The text of every configuration file by its name.
 
@@ -160,11 +165,19 @@ def render(plan: Plan, installation: Installation, credentials: Credentials) -> 
         # The trunk's codec first: what is in it already needs no work.
         "codecs": ",".join(dict.fromkeys((installation.codec, "alaw", "ulaw"))),
         "language": plan.languages[0] if plan.languages else "en",
+        # The name of each queue in the fallback; `s` is the sentence that is spoken instead of waiting in none.
+        "fallback_queues": dict(_fallback_queues(plan)),
     }
     return {
         name.removesuffix(".j2"): environment.get_template(name).render(values)
         for name in environment.list_templates(extensions=["j2"])
     }
+
+
+def _fallback_queues(plan: Plan) -> Iterator[tuple[QueueName | None, str]]:
+    yield None, "s"
+    for name in plan.queues:
+        yield name, fallback_queue(name)
 
 
 def write(files: Mapping[str, str], folder: Path) -> None:

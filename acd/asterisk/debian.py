@@ -39,18 +39,18 @@ def architecture() -> str:
     return _MACHINES[machine]
 
 
-def fetch(packages: Iterable[str], folder: Path, tell: Callable[[str], None]) -> tuple[str, ...]:
-    """Download `packages` and all they need into `folder`, unpack them into `folder/root`, return the file names.
+def fetch(packages: Iterable[str], folder: Path, tell: Callable[[str], None], suite: str = SUITE) -> tuple[str, ...]:
+    """Download `packages` of a Debian release and all they need into `folder`, unpack them into `folder/root`.
 
-    Takes 10-20 s and 150 MB. Raises PackagesUnavailable, naming what failed.
+    Returns the file names. Takes 10-20 s and 150 MB. Raises PackagesUnavailable, naming what failed.
     """
     _require_tools()
     root = folder / "root"
     root.mkdir(parents=True)
     failures = []
     for mirror in mirrors():
-        config = _write_apt_folders(folder / "apt", mirror)
-        tell(f"reading Debian's package list ({SUITE})")
+        config = _write_apt_folders(folder / "apt", mirror, suite)
+        tell(f"reading Debian's package list ({suite})")
         failure = _apt(config, "update", timeout_s=UPDATE_TIMEOUT_S)
         if failure is None:
             break
@@ -58,9 +58,9 @@ def fetch(packages: Iterable[str], folder: Path, tell: Callable[[str], None]) ->
         shutil.rmtree(folder / "apt")
     else:
         raise PackagesUnavailable(
-            f"no Debian mirror gave the package list of {SUITE}:\n  " + "\n  ".join(failures) + f"\n{_MIRROR_HINT}"
+            f"no Debian mirror gave the package list of {suite}:\n  " + "\n  ".join(failures) + f"\n{_MIRROR_HINT}"
         )
-    tell("downloading Asterisk and its tools")
+    tell("downloading packages")
     failure = _apt(config, "install", "--download-only", "--yes", *packages, timeout_s=DOWNLOAD_TIMEOUT_S)
     if failure is not None:
         raise PackagesUnavailable(f"the download of Debian packages failed: {failure}")
@@ -116,13 +116,13 @@ def _require_tools() -> None:
         )
 
 
-def _write_apt_folders(folder: Path, mirror: str) -> Path:
+def _write_apt_folders(folder: Path, mirror: str, suite: str) -> Path:
     """Private folders for one apt, and the file that makes apt use them."""
     for part in ("empty", "state/lists/partial", "cache/archives/partial"):
         (folder / part).mkdir(parents=True)
     (folder / "status").touch()
     sources = folder / "sources.list"
-    sources.write_text(f"deb [arch={architecture()} signed-by={KEYRING}] {mirror} {SUITE} main\n", encoding="utf-8")
+    sources.write_text(f"deb [arch={architecture()} signed-by={KEYRING}] {mirror} {suite} main\n", encoding="utf-8")
     empty = folder / "empty"
     own = {
         "Dir::State": folder / "state",

@@ -8,6 +8,8 @@ from rich.table import Table
 
 from acd.cli.asking import HERE, Json, Run, api_of, pass_on, show, table
 
+NOT_KEPT = " (the store does not keep it at present: it is forgotten if the engine should die)"
+
 app = typer.Typer(add_completion=False)
 Agent = Annotated[str, typer.Argument(metavar="AGENT", help="The agent's name.")]
 
@@ -60,7 +62,9 @@ def resume(agent: Agent, run: Run = HERE, as_json: Json = False) -> None:
 
 def _ask(run: Run, agent: str, wish: str, body: Mapping[str, str] | None, *, as_json: bool) -> None:
     found = api_of(run).post("agents", agent, wish, body=body)
-    show(found, as_json=as_json, draw=lambda: f"{found['outcome']}: {found['why']}")
+    show(
+        found, as_json=as_json, draw=lambda: f"{found['outcome']}: {found['why']}{'' if found['is_kept'] else NOT_KEPT}"
+    )
 
 
 def _drawn(found: list[dict[str, Any]]) -> Table:

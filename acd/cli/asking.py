@@ -20,6 +20,7 @@ from acd.runtime.endpoints import Endpoints, EndpointsUnusableError
 
 TIMEOUT_S = 10.0
 REFUSED_CODE, NOBODY_CODE = 1, 2
+PIPE_WIDTH = 10_000
 
 Run = Annotated[Path, typer.Option("--run", help="The run folder of the running centre.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, as the API gives it.")]
@@ -93,7 +94,9 @@ def show(found: Any, *, as_json: bool, draw: Callable[[], Table | str]) -> None:
     if as_json:
         print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
     else:
-        Console(highlight=False, soft_wrap=True).print(draw(), markup=False)
+        # A pipe has no width; a screen's is that of the last column, which is cut there and nowhere before.
+        width = None if sys.stdout.isatty() else PIPE_WIDTH
+        Console(highlight=False, soft_wrap=True, width=width).print(draw(), markup=False)
 
 
 def table(*headings: str) -> Table:

@@ -1,9 +1,7 @@
 """`acd calls`: the calls that live now, and the story of one, also of one that has ended, from the ledger."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -11,10 +9,13 @@ import typer
 from rich.table import Table
 
 from acd.cli.asking import HERE, NOBODY_CODE, REFUSED_CODE, Json, Run, api_of, end, pass_on, show, table
+from acd.cli.reading import BEGIN, END, archive_in, live_in
+from acd.store.archive import ArchiveError
+from acd.store.history import read
 
 app = typer.Typer(add_completion=False)
 # Said by the heading, or by the first fact, or of no use to people.
-LEFT_OUT = frozenset({"seq", "at", "fact", "call", "sip_call_id"})
+LEFT_OUT = frozenset({"seq", "place", "at", "fact", "call", "sip_call_id"})
 
 
 @app.callback(invoke_without_command=True)
@@ -41,34 +42,26 @@ def show_call(
     as_json: Json = False,
 ) -> None:
     """All that happened to a call, from the run folder's ledger. Example: `acd calls show a1-e1-c7`."""
-    ledger = run / "ledger.jsonl"
     try:
-        facts = list(_facts_of(call, ledger))
-    except OSError as error:
-        end(f"no ledger can be read in {run}: {error}", NOBODY_CODE)
+        facts = [orjson.loads(each.line) for each in read(archive_in(run), live_in(run), BEGIN, END, call=call)]
+    except ArchiveError as error:
+        end(str(error), NOBODY_CODE)
     if not facts:
-        end(f"{ledger} knows no call {call!r}; living ones are shown by `acd calls`", REFUSED_CODE)
+        end(f"the ledger in {run} knows no call {call!r}; living ones are shown by `acd calls`", REFUSED_CODE)
     show(facts, as_json=as_json, draw=lambda: _told(facts))
-
-
-def _facts_of(call: str, ledger: Path) -> Iterator[dict[str, Any]]:
-    wanted = call.encode()
-    with ledger.open("rb") as lines:
-        for line in lines:
-            # The last line may be half written; it is there whole the next time.
-            if wanted in line and line.endswith(b"\n"):
-                fact = orjson.loads(line)
-                if fact.get("call") == call:
-                    yield fact
 
 
 def _told(facts: list[dict[str, Any]]) -> Table:
     began = datetime.fromisoformat(facts[0]["at"])
     drawn = table("after", "what", "")
+    for column in drawn.columns[:2]:
+        column.min_width = 8
     drawn.title, drawn.title_justify = f"{facts[0].get('call')} at {began:%Y-%m-%d %H:%M:%S %Z}", "left"
     for fact in facts:
         after_s = (datetime.fromisoformat(fact["at"]) - began).total_seconds()
-        said = " ".join(f"{name}={_short(value)}" for name, value in fact.items() if name not in LEFT_OUT)
+        said = " ".join(
+            f"{name}={_short(value)}" for name, value in fact.items() if name not in LEFT_OUT and value is not None
+        )
         drawn.add_row(f"{after_s:.2f} s", _words(fact["fact"]), said)
     return drawn
 

@@ -19,6 +19,7 @@ from acd.runtime.api import Address
 from acd.runtime.endpoints import REPLACED_CODE, Endpoints, EndpointsUnusableError
 from acd.runtime.journal import Bounds
 from acd.runtime.processes import AlreadyClaimedError, Claim
+from acd.store.port import StoreError, StoreFencedError
 
 
 def run(  # noqa: PLR0913  # each is an option of the command
@@ -37,13 +38,17 @@ def run(  # noqa: PLR0913  # each is an option of the command
     metrics_token: Annotated[
         bool, typer.Option("--metrics-token", help="Figures, too, are given only to who has the API's token.")
     ] = False,
+    store: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="A Redis >= 7.0 or Valkey (none: an embedded one in RUN/store)."),
+    ] = None,
     journal_mb: Annotated[int, typer.Option(min=1, help="A journal's file ends at this size.")] = 64,
     journal_files: Annotated[int, typer.Option(min=1, help="So many files of the journal are kept.")] = 8,
 ) -> None:
     """Run the engine alone, against an Asterisk that is there. Example: `acd run dialplans/demo --run .run`.
 
-    Exit codes: 0 ended by SIGTERM or Ctrl-C; 1 the centre or its sounds are wrong; 2 the run folder is not usable;
-    3 another engine took the switch over. Calls stay up on the switch until the next engine connects.
+    Exit codes: 0 ended by SIGTERM or Ctrl-C; 1 the centre, its sounds or its store are wrong; 2 the run folder is not
+    usable; 3 another engine took over. Calls stay up on the switch until the next engine connects.
     """
     try:
         endpoints, credentials = _found(run)
@@ -59,15 +64,16 @@ def run(  # noqa: PLR0913  # each is an option of the command
                 bounds,
                 http=http,
                 is_metrics_open=not metrics_token,
+                store=store,
             )
             uvloop.run(daemon.serve(setting, daemon.prepare(folder)))
     except AlreadyClaimedError as error:
         _end(f"an engine works in {run} already; end it first, or choose another run folder ({error})", 2)
     except (EndpointsUnusableError, OSError) as error:
         _end(f"{run} cannot be used: {error}", 2)
-    except AppReplaced as error:
-        _end(f"another engine took the switch over, so this one ended at once: {error}", REPLACED_CODE)
-    except (ConfigProblems, SwitchError) as error:
+    except (AppReplaced, StoreFencedError) as error:
+        _end(f"another engine took over, so this one ended at once: {error}", REPLACED_CODE)
+    except (ConfigProblems, SwitchError, StoreError) as error:
         _end(str(error), 1)
 
 

@@ -26,9 +26,11 @@ from acd.runtime.endpoints import Endpoints
 from acd.runtime.follow import Follower
 from acd.runtime.overview import Overview
 from acd.runtime.stack import Stack, StackFailedError
+from acd.store.window import Window, url_in
 
 TICK_S = 0.2
 SETTLE_S = 3.0
+READ_WITHIN_S = 0.3
 # Phones hang up, wait for that and compare their log with the ledger before they end.
 PHONES_GRACE_S = 12.0
 
@@ -37,7 +39,7 @@ class EndAskedError(Exception):
     """A signal asked this process to end; raised wherever it is, so that even a long start can be given up."""
 
 
-def up(
+def up(  # noqa: PLR0913  # each is an option of the command
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The centre's folder.")],
     *,
     run: Annotated[Path, typer.Option(help="The run folder: everything that is written goes there.")] = Path(".run"),
@@ -55,6 +57,10 @@ def up(
         list[str] | None,
         typer.Option(metavar="[TRUNK=]HOST:PORT", help="Where calls out over a trunk go (none: it takes none)."),
     ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="A Redis >= 7.0 or Valkey (none: an embedded one in RUN/store)."),
+    ] = None,
 ) -> None:
     """Run a whole centre: Asterisk, the engine and, if asked for, phones. Example: `acd up dialplans/demo --run .run`.
 
@@ -64,7 +70,7 @@ def up(
     try:
         limits = Limits(legs_max=legs, rtp_timeout_s=rtp_timeout)
         start = _in_background if detach else _in_foreground
-        code = start(folder, run, phones, limits, trunk_target or [])
+        code = start(folder, run, phones, limits, trunk_target or [], store)
     except (AlreadyRunningError, RemainsError, StackFailedError, SwitchError, ConfigProblems) as error:
         _fail(str(error))
     except EndAskedError:
@@ -72,33 +78,37 @@ def up(
     raise typer.Exit(code)
 
 
-def _in_background(folder: Path, run: Path, phones: str, limits: Limits, targets: list[str]) -> int:
+def _in_background(folder: Path, run: Path, phones: str, limits: Limits, targets: list[str], store: str | None) -> int:
     command = [sys.executable, "-m", "acd", "up", str(folder), "--run", str(run), "--phones", phones]
     command += ["--legs", str(limits.legs_max), "--rtp-timeout", str(limits.rtp_timeout_s)]
     command += [word for target in targets for word in ("--trunk-target", target)]
+    command += ["--store", store] if store else []
     with _ended_by_signals():
         if not start_in_background(command, run, tell=print):
             _fail(f"it did not become ready; all it said is in {run / 'up.log'}")
     return 0
 
 
-def _in_foreground(folder: Path, run: Path, phones: str, limits: Limits, targets: list[str]) -> int:
+def _in_foreground(folder: Path, run: Path, phones: str, limits: Limits, targets: list[str], store: str | None) -> int:
     screen = Screen()
     with _ended_by_signals(), claimed(run, screen.tell) as held:
         plan = load(folder).plan
         carriers = carriers_of(plan, targets=targets)
-        stack = Stack(folder, plan, run, held=held, tell=screen.tell, limits=limits, carriers=carriers)
-        calls = _Calls(run)
+        stack = Stack(folder, plan, run, held=held, tell=screen.tell, limits=limits, carriers=carriers, store=store)
+        calls = None
         try:
             _tell_where(stack.start(), run, screen.tell)
+            calls = _Calls(store or url_in(run))
             announce(run)
             return _watch(stack, calls, screen, _Phones(phones, folder, run, held, screen.tell))
         except EndAskedError:
             return 0
         finally:
             screen.tell("ending")
+            # The ledger's store ends with the engine.
+            summary = calls.now().summary() if calls else "no calls"
             stack.stop()
-            screen.tell(calls.now().summary())
+            screen.tell(summary)
 
 
 def _watch(stack: Stack, calls: "_Calls", screen: Screen, phones: "_Phones") -> int:
@@ -118,8 +128,9 @@ def _watch(stack: Stack, calls: "_Calls", screen: Screen, phones: "_Phones") -> 
 class _Calls:
     """The overview of what the ledger says from now on."""
 
-    def __init__(self, run: Path) -> None:
-        self._ledger = Follower(run / "ledger.jsonl", from_end=True)
+    def __init__(self, store: str) -> None:
+        # Whoever waits here for a store that stands still does not look after the engine meanwhile.
+        self._ledger = Window(store, from_end=True, timeout_s=READ_WITHIN_S)
         self._overview = Overview()
 
     def now(self) -> Overview:
@@ -169,7 +180,7 @@ class _Phones:
 def _tell_where(endpoints: Endpoints, run: Path, tell: Callable[[str], None]) -> None:
     tell(f"ring {', '.join(endpoints.lines)} at sip:{endpoints.sip} from {endpoints.trunk_from}")
     tell(f"API {endpoints.http} · ARI {endpoints.ari} · AMI {endpoints.ami} · secrets {endpoints.credentials}")
-    tell(f"ledger, journal/, engine.log and endpoints.json are in {run}")
+    tell(f"ledger/, journal/, engine.log and endpoints.json are in {run}")
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import assert_never
 
 from acd.config.centre import Centre
+from acd.config.fallbacks import fallback_of
 from acd.config.prompts import PromptCatalogue
 from acd.config.references import DEFAULT_TRUNK
 from acd.config.shapes import AgentShape, LineShape, QueueShape, TrunkShape
@@ -62,7 +63,7 @@ def build(centre: Centre, catalogue: PromptCatalogue) -> Plan:
         revision="",
         time_zone=head.time_zone,
         languages=head.languages,
-        lines={LineNumber(number): _line(number, line.said) for number, line in centre.lines.items()},
+        lines={LineNumber(number): _line(centre, number, line.said) for number, line in centre.lines.items()},
         flows={name: _flow(name, flow.said.steps) for name, flow in centre.flows.items()},
         queues={QueueName(name): _queue(name, queue.said) for name, queue in centre.queues.items()},
         agents={AgentName(name): _agent(name, agent.said) for name, agent in centre.agents.items()},
@@ -83,8 +84,10 @@ def revision(plan: Plan) -> str:
     return blake2b(content.encode(), digest_size=REVISION_BYTES).hexdigest()
 
 
-def _line(number: str, said: LineShape) -> Line:
-    return Line(LineNumber(number), said.name, said.flow, said.language)
+def _line(centre: Centre, number: str, said: LineShape) -> Line:
+    fallback = fallback_of(centre, said)
+    queue = None if fallback is None else QueueName(fallback)
+    return Line(LineNumber(number), said.name, said.flow, said.language, queue)
 
 
 def _queue(name: str, said: QueueShape) -> Queue:

@@ -18,6 +18,15 @@ REFERENCES = {
         '# centre.yaml\nlanguages: [en]\n# lines.yaml\n"+3225550100": { name: Aide, flow: welcome, language: fr }',
         "# centre.yaml\nlanguages: [en, fr]",
     ),
+    "line.unknown-queue": Explanation(
+        """
+        While there is no engine, the callers of a line wait in the queue that its `fallback` names, and queues.yaml
+        does not define that one. `sentence` lets them hear that nobody can be reached. Without the setting it is the
+        centre's only queue, or the first one that the line's flow can lead to.
+        """,
+        '"+3225550100": { name: Help desk, flow: welcome, language: en, fallback: hepl }',
+        '"+3225550100": { name: Help desk, flow: welcome, language: en, fallback: help }',
+    ),
     "flow.unknown-queue": Explanation(
         "A flow sends callers to a queue that queues.yaml does not define.",
         "- queue: hepl",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from acd.config.centre import Centre, Named
+from acd.config.fallbacks import SENTENCE
 from acd.config.flow_references import check_flow
 from acd.config.problems import Problem, one_of
 from acd.config.prompts import Recording, Text, open_recording
@@ -57,6 +58,9 @@ def _lines(centre: Centre) -> Iterator[Problem]:
             also = ("languages at", centre.head.place("languages"))
             place = line.place("language")
             yield Problem("line.language-not-spoken", place, message, one_of(spoken), also=also)
+        if line.said.fallback not in {None, SENTENCE, *centre.queues}:
+            message = f'queue "{line.said.fallback}" does not exist'
+            yield unknown("line.unknown-queue", line, ("fallback",), message, centre.queues)
 
 
 def _phones(centre: Centre) -> Iterator[Problem]:

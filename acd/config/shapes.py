@@ -43,11 +43,12 @@ Version = Annotated[int, AfterValidator(_check_version)]
 
 
 class LineShape(Shape):
-    """A number that callers dial."""
+    """A number that callers dial; `fallback` is the queue for the time without an engine, or `sentence`."""
 
     name: Title
     flow: Name
     language: Language
+    fallback: Name | None = None
 
 
 class QueueShape(Shape):

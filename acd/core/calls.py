@@ -49,8 +49,9 @@ class Call:
 
     `block` and `index` are the place in the flow; `prompts_left` what is still to be spoken (prompt and language)
     before the step waits or ends; `playback` the sound that plays now; `keys_ahead` keys pressed before a menu asked
-    for them; `values` what the flow has set. `stay` is set while waiting, `offer` while talking with an agent,
-    `target` (over `trunk`) while put through to a number; `ending` as soon as it is known why the call will end.
+    for them; `values` what the flow has set; `notes_made` how often the place was written onto the channel. `stay` is
+    set while waiting, `offer` while talking with an agent, `target` (over `trunk`) while put through to a number;
+    `ending` as soon as it is known why the call will end.
     """
 
     id: CallId
@@ -75,6 +76,7 @@ class Call:
     values: Mapping[str, str] = field(default_factory=dict)
     stay: StayId | None = None
     stays_made: int = 0
+    notes_made: int = 0
     offer: OfferId | None = None
     target: LegId | None = None
     targets_made: int = 0

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 from acd.core.commands import AnyCommand
 from acd.core.events import Now
-from acd.core.ids import CallId, NodeName, PhoneName, command_id
+from acd.core.ids import CallId, NodeName, PhoneName, QueueName, command_id
+from acd.core.kept import Kept
 from acd.core.ledger import Fact
-from acd.core.plan import Plan
+from acd.core.plan import Plan, Queue
 from acd.core.state import Entity, State
 
 E = TypeVar("E", bound=Entity)
@@ -29,6 +30,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "Holding": "holdings",
     "CodeCall": "code_calls",
 }
+_TABLES = frozenset(TABLE_NAMES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class Change:
         """The settings in force."""
         assert self.state.plan is not None, "the first event must be CentreLoaded"
         return self.state.plan
+
+    def queue(self, name: QueueName) -> Queue:
+        """The settings of a queue; of one that was in an older plan, those of a queue of which nothing is said."""
+        return self.plan.queues.get(name) or Queue(name)
 
     def put(self, entity: E) -> E:
         """Write an entity as it is now."""
@@ -105,6 +111,19 @@ class Change:
         """Note whether a node is there."""
         self._undo.append(("node", node, self.state.nodes.get(node)))
         self.state.nodes[node] = is_connected
+        if is_connected:
+            self.state.lost_at.pop(node, None)
+        else:
+            self.state.lost_at.setdefault(node, self.now.wall)
+
+    def leave_unadopted(self, kept: Kept | None) -> None:
+        """Note what an earlier engine left that is still to be taken over."""
+        self._undo.append(("unadopted", "", self.state.unadopted))
+        self.state.unadopted = kept
+
+    def touch(self, table: str, key: str) -> None:
+        """An entity that a store knows is not in the state, and will not be: it is to be struck out there."""
+        self._undo.append((table, key, self.state.table_of(table).get(key)))
 
     def do(self, command: type[AnyCommand], node: NodeName, call: CallId | None, **values: Any) -> None:
         """Ask the world for something; the command's id is minted here."""
@@ -114,6 +133,10 @@ class Change:
     def record(self, fact: Fact) -> None:
         """Tell the ledger what happened."""
         self.facts.append(fact)
+
+    def touched(self) -> tuple[tuple[str, str], ...]:
+        """The table and id of every entity that was written, each once."""
+        return tuple(dict.fromkeys((name, key) for name, key, _ in self._undo if name in _TABLES))
 
     def mark(self) -> Mark:
         """Where we are now."""
@@ -127,6 +150,8 @@ class Change:
                 _put_or_drop(self.state.phones, PhoneName(key), old)
             elif name == "use":
                 _put_or_drop(self.state.is_in_use, PhoneName(key), old)
+            elif name == "unadopted":
+                self.state.unadopted = old
             elif name == "node":
                 _put_or_drop(self.state.nodes, NodeName(key), old)
             else:

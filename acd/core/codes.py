@@ -4,6 +4,7 @@
 (`*131` the first reason of the list, `*132` the second, …), *14 go on (ends a pause or the wrap-up).
 """
 
+from dataclasses import replace
 from hashlib import blake2b
 
 from acd.core import working
@@ -12,8 +13,8 @@ from acd.core.code_calls import CodeCall, CodeCallState
 from acd.core.commands import AnswerLeg, PlayPrompt, StopPrompt
 from acd.core.events import CodeDialled
 from acd.core.hangups import hang_up
-from acd.core.ids import AgentName, PlaybackId
-from acd.core.legs import Leg, LegRole
+from acd.core.ids import AgentName, PlaybackId, numbers_from
+from acd.core.legs import Leg, LegRole, LegState
 from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, Request, ResumeAsked
 from acd.core.working import Outcome
 
@@ -32,12 +33,26 @@ def pin_hash(number: str, pin: str) -> str:
 
 def dialled(change: Change, event: CodeDialled) -> None:
     """A phone dialled something: answer it, and see what it wants. A double changes nothing."""
-    if event.leg in change.state.legs:
-        return
-    change.put(Leg(event.leg, event.node, LegRole.CODE, sip_call_id=event.sip_call_id))
+    if event.leg not in change.state.legs:
+        _begin(change, event, LegState.NEW, playbacks_made=0)
+        change.do(AnswerLeg, event.node, None, leg=event.leg)
+
+
+def dialled_before(change: Change, event: CodeDialled, *, is_up: bool) -> None:
+    """A phone that another engine has perhaps answered already: it is asked anew, with sounds of other numbers."""
+    state = LegState.UP if is_up else LegState.NEW
+    code_call = _begin(change, event, state, numbers_from(change.state.epoch))
+    if is_up:
+        answered(change, code_call)
+    else:
+        change.do(AnswerLeg, event.node, None, leg=event.leg)
+
+
+def _begin(change: Change, event: CodeDialled, state: LegState, playbacks_made: int) -> CodeCall:
+    change.put(Leg(event.leg, event.node, LegRole.CODE, state=state, sip_call_id=event.sip_call_id))
     due_s = change.now.mono_s + KEYED_WITHIN_S
-    change.put(CodeCall(event.leg, event.node, event.phone, event.code, deadline_s=due_s))
-    change.do(AnswerLeg, event.node, None, leg=event.leg)
+    code_call = CodeCall(event.leg, event.node, event.phone, event.code, deadline_s=due_s)
+    return change.put(replace(code_call, playbacks_made=playbacks_made))
 
 
 def answered(change: Change, code_call: CodeCall) -> None:

@@ -6,11 +6,11 @@ back as `CommandFailed`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Literal
 
-from acd.core.ids import AgentName, BridgeId, CallId, CommandId, LegId, NodeName, PhoneName, PlaybackId, QueueName
+from acd.core.ids import AgentName, BridgeId, CallId, CommandId, LegId, NodeName, PhoneName, PlaybackId
+from acd.core.legs import LegNote
 
 
 class HangUpReason(StrEnum):
@@ -29,19 +29,6 @@ class BridgeKind(StrEnum):
 
     CONVERSATION = "conversation"
     HOLDING = "holding"
-
-
-@dataclass(frozen=True, slots=True)
-class LegNote:
-    """What a new engine needs to recognise a leg after a crash; the variable `ACD_STATE` on the channel."""
-
-    call: CallId
-    line: str
-    entered_at: datetime
-    language: str
-    step: str = ""
-    queue: QueueName | None = None
-    agent: AgentName | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from acd.core.change import Change
 from acd.core.code_calls import CodeCall
 from acd.core.commands import DestroyBridge, HangUp, HangUpReason, ReleaseLeg
 from acd.core.events import CallArrived, CommandDone, CommandFailed, Event, PlaybackEnded
+from acd.core.holdings import Holding
 from acd.core.ids import CallId, LegId, OfferId, call_of, target_bridge_id
-from acd.core.ledger import BugContained, CallEnded, ConversationEnded, OfferEnded, StayEnded, TransferEnded
+from acd.core.ledger import BugContained, CallEnded, ConversationEnded, OfferEnded, TransferEnded
 from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.reasons import CallEnding, OfferEnding, StayEnding
-from acd.core.state import Entity, Holding, State
+from acd.core.state import Entity, State
 from acd.core.stays import Stay
 
 REST_S = 10.0
@@ -42,8 +43,7 @@ def _give_up(change: Change, call: Call) -> None:
     if stay is not None:
         change.drop(stay)
         holding.leave(change, call, stay.holding)
-        wait_s = change.now.mono_s - stay.entered_s
-        change.record(StayEnded(call.id, stay.id, stay.queue, StayEnding.TECHNICAL_FAILURE, wait_s))
+        change.record(stay.ended(StayEnding.TECHNICAL_FAILURE, change.now.mono_s, change.now.wall))
     if call.target is not None:
         _end_transfer(change, call, call.target)
     leg = change.state.legs.get(call.leg)

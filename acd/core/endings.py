@@ -1,5 +1,7 @@
 """What follows when a leg is gone, told or not: by whose leg it was, and where its call stood."""
 
+from datetime import datetime
+
 from acd.core import joining, offering, phones, queues, transfers
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
@@ -11,21 +13,32 @@ from acd.core.ids import LegId
 from acd.core.ledger import CallEnded, LegHeard, OrphanEnded, RequestFailed
 from acd.core.legs import Leg, LegRole, LegState
 from acd.core.menus import leave, not_put_through
-from acd.core.offers import BEFORE_ANSWER, ENDING_BY_CAUSE, Offer, OfferState
+from acd.core.offers import BEFORE_ANSWER, Offer, OfferState
 from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 from acd.core.sound import is_poor
 
 LEFT_FOR_S = 2.0
+_OFFER_ENDING_BY_CAUSE = {
+    EndCause.BUSY: OfferEnding.BUSY,
+    EndCause.REJECTED: OfferEnding.REJECTED,
+    EndCause.NO_ANSWER: OfferEnding.NO_ANSWER,
+    EndCause.UNREACHABLE: OfferEnding.UNREACHABLE,
+}
 
 
-def leg_ended(change: Change, name: LegId, cause: EndCause, q850: int, ending: CallEnding) -> None:
-    """A leg is gone. `ending` is why its call ends if this was the caller's and no other reason was given before."""
+def leg_ended(
+    change: Change, name: LegId, cause: EndCause, q850: int, ending: CallEnding, since: datetime | None = None
+) -> None:
+    """A leg is gone. `ending` is why its call ends if this was the caller's and no other reason was given before.
+
+    `since` is when it was there for the last time, if nobody saw it end.
+    """
     leg = change.state.legs.get(name)
     if leg is None:
         return
     change.finish(leg, LegState.ENDED)
     if leg.role is LegRole.CALLER and leg.call is not None:
-        _caller_gone(change, change.state.calls[leg.call], q850, ending)
+        _caller_gone(change, change.state.calls[leg.call], q850, ending, since)
     elif leg.role is LegRole.AGENT:
         _agent_gone(change, leg, cause)
     elif leg.role is LegRole.TARGET:
@@ -75,16 +88,17 @@ def leg_overdue(change: Change, leg: Leg) -> None:
         leg_ended(change, leg.id, EndCause.FAILED, 0, CallEnding.ENDED_UNOBSERVED)
 
 
-def _caller_gone(change: Change, call: Call, q850: int, ending: CallEnding) -> None:
+def _caller_gone(change: Change, call: Call, q850: int, ending: CallEnding, since: datetime | None) -> None:
     if call.stay is not None:
         stay_ending = StayEnding.ABANDONED if ending is CallEnding.CALLER_HUNG_UP else StayEnding.ENDED_UNOBSERVED
-        call = queues.end(change, change.state.stays[call.stay], stay_ending)
+        call = queues.end(change, change.state.stays[call.stay], stay_ending, since)
     if call.state is CallState.TALKING and call.offer is not None:
         joining.part(change, call, change.state.offers[call.offer])
     if call.target is not None:
         call = transfers.end(change, call, "caller_gone")
     change.finish(call, CallState.ENDED)
-    change.record(CallEnded(call.id, call.ending or ending, q850))
+    earliest, latest = (None, None) if since is None or call.ending else (since, change.now.wall)
+    change.record(CallEnded(call.id, call.ending or ending, q850, earliest, latest))
 
 
 def _target_gone(change: Change, leg: Leg, cause: EndCause, ending: CallEnding) -> None:
@@ -114,4 +128,4 @@ def _offer_without_leg(change: Change, offer: Offer, cause: EndCause) -> None:
     elif offer.state not in BEFORE_ANSWER:
         offering.lost(change, offer, OfferEnding.DROPPED)
     else:
-        offering.lost(change, offer, ENDING_BY_CAUSE.get(cause, OfferEnding.TECHNICAL_FAILURE))
+        offering.lost(change, offer, _OFFER_ENDING_BY_CAUSE.get(cause, OfferEnding.TECHNICAL_FAILURE))

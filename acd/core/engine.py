@@ -24,10 +24,12 @@ from acd.core import (
     outcomes,
     phones,
     queues,
+    returns,
+    seating,
     signals,
     working,
 )
-from acd.core.agents import AgentAtWork, AgentState
+from acd.core.agents import AgentAtWork
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.code_calls import CodeCall
@@ -55,22 +57,29 @@ from acd.core.events import (
     TimePassed,
     TransferAsked,
 )
+from acd.core.fallback import CallReturned, FallbackTold
+from acd.core.holdings import Holding
+from acd.core.kept import brought_to
 from acd.core.ledger import CentreOpened, Fact
 from acd.core.legs import Leg
 from acd.core.offers import Offer, OfferState
 from acd.core.prompting import hush
 from acd.core.reasons import CallEnding, StayEnding
 from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
-from acd.core.state import Entity, Holding, State
+from acd.core.state import Entity, State
 from acd.core.stays import Stay
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one event leads to: what to ask of the world, in order, and what to write into the ledger before that."""
+    """What one event leads to: what to ask of the world, in order, and what to write into the ledger before that.
+
+    `touched` names what may have changed in the state, as table and id, each once: what a store has to write anew.
+    """
 
     commands: tuple[AnyCommand, ...]
     facts: tuple[Fact, ...]
+    touched: tuple[tuple[str, str], ...] = ()
 
 
 class Engine:
@@ -80,12 +89,18 @@ class Engine:
         self.state = state if state is not None else State()
 
     def handle(self, event: Event, now: Now) -> Step:
-        """Apply all deadlines that are due, in order, and then the event."""
+        """Apply all deadlines that are due, in order, and then the event.
+
+        But what a switch holds counts before what was due while nobody heard of it.
+        """
         change = Change(self.state, now)
+        if isinstance(event, NodeConnected):
+            _attempt(change, event, partial(_take, change, event))
         while (due := self.state.pop_due(now.mono_s)) is not None:
             _attempt(change, due, partial(_expire, change, due))
-        _attempt(change, event, partial(_take, change, event))
-        return Step(tuple(change.commands), tuple(change.facts))
+        if not isinstance(event, NodeConnected):
+            _attempt(change, event, partial(_take, change, event))
+        return Step(tuple(change.commands), tuple(change.facts), change.touched())
 
     def next_deadline(self) -> float | None:
         """When `TimePassed` is needed at the latest (monotonic seconds); None: nothing is due by itself."""
@@ -113,6 +128,10 @@ def _take(change: Change, event: Event) -> None:
             nodes.missed(change, event)
         case CallArrived():
             arrivals.begin(change, event)
+        case CallReturned():
+            returns.begin(change, event)
+        case FallbackTold():
+            returns.told(change, event)
         case LegCreated():
             signals.created(change, event.leg)
         case LegRinging():
@@ -192,7 +211,10 @@ def _open(change: Change, event: CentreLoaded) -> None:
     state.plan, state.epoch = event.plan, event.epoch
     for queue in event.plan.queues.values():
         state.class_of(queue.name, queue.needs)
-    for agent in event.plan.agents.values():
-        first = AgentState.LOGGED_OUT if agent.phone is None else AgentState.UNREACHABLE
-        change.put(AgentAtWork(agent.name, agent.number, agent.phone, agent.queues, agent.skills, first))
     change.record(CentreOpened(event.epoch, event.plan.revision))
+    kept = None if event.kept is None else brought_to(event.kept, change.now.mono_s, change.now.wall)
+    if kept is not None:
+        state.stays_taken = kept.stays_taken
+        state.fallback_read = dict(kept.fallback_read)
+        change.leave_unadopted(kept)
+    seating.seat(change, () if kept is None else kept.agents)

@@ -9,9 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from acd.core.commands import AnyCommand
+from acd.core.fallback import CallReturned, FallbackTold
 from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId
+from acd.core.kept import Kept
 from acd.core.plan import Plan
 from acd.core.requests import Request
+from acd.core.snapshot import BridgeSnapshot, LegSnapshot, PhoneSnapshot
 from acd.core.sound import Sound
 
 
@@ -52,38 +55,16 @@ class FailureReason(StrEnum):
     SWITCH_ERROR = "switch_error"
 
 
-class LegCondition(StrEnum):
-    """What a leg in a snapshot is doing."""
-
-    DOWN = "down"
-    RINGING = "ringing"
-    UP = "up"
-
-
-@dataclass(frozen=True, slots=True)
-class LegSnapshot:
-    """One channel of our application as the switch lists it."""
-
-    leg: LegId
-    condition: LegCondition
-    sip_call_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneSnapshot:
-    """One phone as the switch lists it."""
-
-    phone: PhoneName
-    is_reachable: bool
-    is_in_use: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class CentreLoaded:
-    """The settings to work by. The first event of every journal; `epoch` grows with each leader."""
+    """The settings to work by. The first event of every journal; `epoch` grows with each leader.
+
+    `kept` is what a store knows of the engine before (None: there is no store, or it knows nothing).
+    """
 
     plan: Plan
     epoch: int
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +73,7 @@ class NodeConnected:
 
     node: NodeName
     legs: tuple[LegSnapshot, ...]
-    bridges: tuple[str, ...]
+    bridges: tuple[BridgeSnapshot, ...]
     phones: tuple[PhoneSnapshot, ...]
 
 
@@ -252,7 +233,7 @@ class TimePassed:
 
 
 Event = (
-    CentreLoaded | NodeConnected | NodeLost | CallArrived | LegCreated | LegRinging | LegAnswered | LegEnded | LegLeft
-    | DigitPressed | PlaybackEnded | TransferAsked | PhoneReachabilityChanged | PhoneUseChanged | LegHeld | CodeDialled
-    | Request | CommandDone | CommandFailed | TimePassed
+    CentreLoaded | NodeConnected | NodeLost | CallArrived | CallReturned | FallbackTold | LegCreated | LegRinging
+    | LegAnswered | LegEnded | LegLeft | DigitPressed | PlaybackEnded | TransferAsked | PhoneReachabilityChanged
+    | PhoneUseChanged | LegHeld | CodeDialled | Request | CommandDone | CommandFailed | TimePassed
 )  # fmt: skip

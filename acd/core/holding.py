@@ -15,8 +15,9 @@ from collections.abc import Collection
 from acd.core.calls import Call
 from acd.core.change import Change
 from acd.core.commands import BridgeKind, CreateBridge, DestroyBridge, JoinBridge, StartMusic
+from acd.core.holdings import Holding
 from acd.core.ids import BridgeId, CallId, NodeName, holding_id
-from acd.core.state import Holding, State
+from acd.core.state import State
 from acd.core.stays import Stay
 
 KEPT_S = 30.0
@@ -31,11 +32,22 @@ def enter(change: Change, call: Call, music: str) -> BridgeId:
     return holding.id
 
 
+def take_over(change: Change, bridge: BridgeId, node: NodeName, music: str) -> BridgeId:
+    """Count a caller whom an earlier engine left in this bridge. Its music may not have been started yet."""
+    known = change.state.holdings.get(bridge)
+    if known is None:
+        change.put(Holding(bridge, node, music, legs=1, is_made=True))
+        change.do(StartMusic, node, None, bridge=bridge, music=music)
+    else:
+        change.set(known, legs=known.legs + 1)
+    return bridge
+
+
 def play_to(change: Change, stay: Stay) -> None:
     """Put a stay's caller (back) where the music plays, also one who has only heard ringing so far."""
     call = change.state.calls[stay.call]
     if stay.holding is None:
-        change.set(stay, holding=enter(change, call, change.plan.queues[stay.queue].music))
+        change.set(stay, holding=enter(change, call, change.queue(stay.queue).music))
     else:
         join(change, call, stay.holding)
 

@@ -21,6 +21,8 @@ QueueName = NewType("QueueName", str)
 LineNumber = NewType("LineNumber", str)
 
 ID_LENGTH_MAX = 64
+# More than any call needs: its position told every five seconds for half a day.
+NUMBERS_PER_EPOCH = 10_000
 
 
 def call_id(node: NodeName, epoch: int, number: int) -> CallId:
@@ -71,6 +73,30 @@ def holding_id(node: NodeName, epoch: int, number: int) -> BridgeId:
 def command_id(epoch: int, number: int) -> CommandId:
     """The `number`-th command of this leader; echoed by its completion or failure."""
     return CommandId(f"e{epoch}-k{number}")
+
+
+def numbers_from(epoch: int) -> int:
+    """What an engine goes on counting from within a call that an earlier one began, whatever that one counted last.
+
+    It may have made more stays, offers, sounds and legs than anybody wrote down, and no id is ever used twice.
+    """
+    return NUMBERS_PER_EPOCH * epoch
+
+
+def epoch_of(call: CallId) -> int:
+    """The reign in which a call began; 0 if the text is no id of a call."""
+    epoch = call.rpartition("-c")[0].rpartition("-e")[2]
+    return int(epoch) if epoch.isdecimal() else 0
+
+
+def begins_after(call: CallId, other: CallId) -> bool:
+    """Whether the first of these calls began after the other one, on the same node."""
+    return _order_of(call) > _order_of(other)
+
+
+def _order_of(call: CallId) -> tuple[int, int]:
+    number = call.rpartition("-c")[2]
+    return epoch_of(call), int(number) if number.isdecimal() else 0
 
 
 def call_of(playback: PlaybackId) -> CallId:

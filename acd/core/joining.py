@@ -5,6 +5,9 @@ phone or trunk take a leg's place in its bridge (INVITE with Replaces) and tells
 stranger out; in a bridge that is used again he would hear the next caller.
 """
 
+from dataclasses import replace
+from datetime import datetime
+
 from acd.core import holding, phones
 from acd.core.agents import AgentState
 from acd.core.calls import Awaited, Call, CallState
@@ -18,7 +21,6 @@ from acd.core.ledger import (
     ConversationHeld,
     OfferAnswered,
     OfferEnded,
-    StayEnded,
 )
 from acd.core.offering import lost
 from acd.core.offers import Offer, OfferState
@@ -76,7 +78,7 @@ def briefing_overdue(change: Change, offer: Offer) -> None:
 
 
 def _brief(change: Change, offer: Offer) -> None:
-    whisper = change.plan.queues[offer.queue].whisper
+    whisper = change.queue(offer.queue).whisper
     if whisper is None:
         _join(change, offer)
         return
@@ -109,8 +111,23 @@ def _join(change: Change, offer: Offer) -> None:
     change.do(JoinBridge, call.node, call.id, bridge=offer.bridge, legs=(call.leg, offer.leg))
 
 
-def joined(change: Change, offer: Offer) -> None:
-    """Caller and agent hear each other: the stay is over, the conversation begins."""
+def resume(change: Change, offer: Offer) -> None:
+    """She has picked up, and whoever asked her is gone: ask her again to accept, brief her again, join them again."""
+    was = offer.state
+    asked = change.put(replace(offer, state=OfferState.ACCEPTING, playback=None, deadline_s=None))
+    if was is OfferState.ACCEPTING:
+        _speak(change, change.set(asked, deadline_s=change.now.mono_s + ACCEPTED_WITHIN_S), ACCEPT_PROMPT)
+    elif was is OfferState.BRIEFING:
+        _brief(change, asked)
+    else:
+        _join(change, asked)
+
+
+def joined(change: Change, offer: Offer, since: datetime | None = None) -> None:
+    """Caller and agent hear each other: the stay is over, the conversation begins.
+
+    `since` is the last moment at which it was not so, if nobody saw it begin.
+    """
     if offer.state is not OfferState.JOINING:
         return
     call, stay = change.state.calls[offer.call], change.state.stays[offer.stay]
@@ -121,7 +138,7 @@ def joined(change: Change, offer: Offer) -> None:
     if change.state.is_unanswered(call):
         change.set(call, awaited=Awaited.ANSWER, deadline_s=now_s + ANSWERED_WITHIN_S)
     change.move(offer, OfferState.JOINED, joined_s=now_s)
-    change.record(StayEnded(call.id, stay.id, stay.queue, StayEnding.ANSWERED, now_s - stay.entered_s))
+    change.record(stay.ended(StayEnding.ANSWERED, now_s, change.now.wall, since))
     change.record(OfferEnded(call.id, offer.id, offer.agent, OfferEnding.ACCEPTED, now_s - offer.made_s))
     change.record(ConversationBegan(call.id, offer.id, offer.agent))
     phones.tell(change, change.move(change.state.agents[offer.agent], AgentState.TALKING, misses=0))
@@ -143,5 +160,5 @@ def part(change: Change, call: Call, offer: Offer) -> None:
     change.record(ConversationEnded(call.id, offer.id, offer.agent, change.now.mono_s - offer.joined_s))
     hang_up(change, offer.leg)
     change.do(DestroyBridge, call.node, call.id, bridge=offer.bridge)
-    wrap_up_s = change.plan.queues[offer.queue].wrap_up_s
+    wrap_up_s = change.queue(offer.queue).wrap_up_s
     phones.rest(change, change.state.agents[offer.agent], AgentState.WRAP_UP, wrap_up_s)

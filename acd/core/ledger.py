@@ -5,12 +5,13 @@ the driver (the step's wall clock and sequence number), so facts carry none of t
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from acd.core.ids import AgentName, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
 from acd.core.legs import LegRole
 from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 
-SCHEMA_VERSION = 1
+LEDGER_SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,15 @@ class CentreOpened:
 
 @dataclass(frozen=True, slots=True)
 class NodeFound:
-    """A switch is connected; `legs` of ours were on it."""
+    """A switch is connected; `legs` of ours were on it.
+
+    Of the calls of an earlier engine `adopted` go on and `gone` were not there any more.
+    """
 
     node: NodeName
     legs: int
+    adopted: int = 0
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,10 @@ class NodeMissed:
 
 @dataclass(frozen=True, slots=True)
 class CallBegan:
-    """A caller reached a line (`line` is empty when the number is not one of ours)."""
+    """A caller reached a line (`line` is empty when the number is not one of ours).
+
+    `began_at` is set when it was earlier than this is told: by an engine of which only the leg's note was left.
+    """
 
     call: CallId
     node: NodeName
@@ -47,6 +56,16 @@ class CallBegan:
     dialled: str
     caller: str
     sip_call_id: str
+    began_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallAdopted:
+    """A call of an earlier engine goes on; not `is_known`: from what was noted on its leg alone."""
+
+    call: CallId
+    leg: LegId
+    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +111,28 @@ class PromptFailed:
 
 @dataclass(frozen=True, slots=True)
 class StayBegan:
-    """The caller entered a queue."""
+    """The caller entered a queue; `began_at` as in `CallBegan`."""
 
     call: CallId
     stay: StayId
     queue: QueueName
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StayEnded:
-    """The caller's time in the queue is over after `wait_s` seconds."""
+    """The caller's time in the queue is over after `wait_s` seconds.
+
+    When nobody saw it, it was between `earliest` and `latest`, and `wait_s` counts to the earliest.
+    """
 
     call: CallId
     stay: StayId
     queue: QueueName
     ending: StayEnding
     wait_s: float
+    earliest: datetime | None = None
+    latest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +213,16 @@ class TransferRefused:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """The caller is gone, for this one reason; `q850` is what the switch said (0: nothing)."""
+    """The caller is gone, for this one reason; `q850` is what the switch said (0: nothing).
+
+    When nobody saw it, it was between `earliest` and `latest`.
+    """
 
     call: CallId
     ending: CallEnding
     q850: int
+    earliest: datetime | None = None
+    latest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +328,24 @@ class RequestFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class FallbackHandled:
+    """A caller's time in a queue of the fallback is over, as Asterisk's own log tells it, in whole seconds.
+
+    `ending` is `answered` (by `agent`, and talked for `talk_s`), `abandoned`, `timed_out`, `left_empty` (no phone could
+    be reached any more) or `returned` (to the engine). He waited there for `wait_s` since `entered_at`.
+    """
+
+    node: NodeName
+    leg: LegId
+    queue: QueueName
+    ending: str
+    agent: str
+    entered_at: datetime
+    wait_s: float
+    talk_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class BugContained:
     """A decision failed half-way; nothing of it was applied and its call went to the fallback."""
 
@@ -307,9 +355,9 @@ class BugContained:
 
 
 Fact = (
-    CentreOpened | NodeFound | NodeMissed | CallBegan | CallAnswered | StepEntered | KeyTaken | KeyRefused
+    CentreOpened | NodeFound | NodeMissed | CallBegan | CallAdopted | CallAnswered | StepEntered | KeyTaken | KeyRefused
     | PromptFailed | StayBegan | StayEnded | OfferMade | OfferDialled | OfferRang | OfferAnswered | OfferEnded
     | ConversationBegan | ConversationEnded | TransferRefused | CallEnded | AgentChanged | LanguageChosen
     | PositionTold | ConversationHeld | TransferBegan | TransferEnded | LegHeard | RequestAnswered | OrphanEnded
-    | RequestFailed | BugContained
+    | RequestFailed | FallbackHandled | BugContained
 )  # fmt: skip

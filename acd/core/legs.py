@@ -1,11 +1,13 @@
 """A leg: one channel on one node. Its states and what they remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from acd.core.ids import AgentName, CallId, LegId, NodeName, OfferId
+from acd.core.ids import AgentName, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
+from acd.core.plan import Need
 
 
 class LegRole(StrEnum):
@@ -59,3 +61,33 @@ class Leg:
     hang_ups: int = 0
     trunk: str = ""
     table: ClassVar[Mapping[LegState, frozenset[LegState]]] = TRANSITIONS
+
+
+@dataclass(frozen=True, slots=True)
+class LegNote:
+    """What a new engine needs to go on with a leg when it knows nothing else; the variable `ACD_STATE` on the channel.
+
+    `entered_at` is when the call began, `number` counts its notes and `playbacks` its sounds before this note. While
+    the caller waits `queue`, `stay`, `order`, `priority`, `needs` and `waiting_since` tell his place in line. On an
+    agent's leg stand `agent`, `phone`, and when she was asked (`offered_at`). `notes.py` bounds its length.
+    """
+
+    call: CallId
+    line: str
+    entered_at: datetime
+    language: str
+    number: int = 0
+    step: str = ""
+    caller: str = ""
+    name: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    playbacks: int = 0
+    queue: QueueName | None = None
+    stay: StayId | None = None
+    order: int = 0
+    priority: int = 0
+    needs: tuple[Need, ...] = ()
+    waiting_since: datetime | None = None
+    agent: AgentName | None = None
+    phone: PhoneName | None = None
+    offered_at: datetime | None = None

@@ -31,4 +31,4 @@ def _first_for(change: Change, node: NodeName, agent: AgentAtWork) -> StayId:
         waiting = change.state.floor(node, call_class.key).waiting
         if waiting:
             heads.append(waiting[0])
-    return min(heads)[2]
+    return min(heads)[-1]

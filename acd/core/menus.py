@@ -1,9 +1,9 @@
 """The interpreter of flows: one step per event. A step's note is on the channel before its prompt plays."""
 
-from acd.core import hours, joining, queues, transfers
+from acd.core import hours, joining, notes, queues, transfers
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
-from acd.core.commands import AnswerLeg, HangUpReason, LeaveBridge, LegNote, NoteLeg
+from acd.core.commands import AnswerLeg, HangUpReason, LeaveBridge
 from acd.core.hangups import hang_up
 from acd.core.ids import LegId, target_bridge_id
 from acd.core.ledger import KeyRefused, KeyTaken, LanguageChosen, PromptFailed, StepEntered
@@ -28,11 +28,15 @@ KEYS_AHEAD_MAX = 8
 STEPS_AT_ONCE_MAX = 1000
 
 
-def begin_step(change: Change, call: Call) -> None:
-    """Enter the step at which the call stands; steps that need no waiting are passed at once."""
-    for _ in range(STEPS_AT_ONCE_MAX):
+def begin_step(change: Change, call: Call, *, is_again: bool = False) -> None:
+    """Enter the step at which the call stands; steps that need no waiting are passed at once.
+
+    `is_again`: the caller was in it already, and the ledger knows.
+    """
+    for number in range(STEPS_AT_ONCE_MAX):
         step = _step(change, call)
-        change.record(StepEntered(call.id, call.step))
+        if number or not is_again:
+            change.record(StepEntered(call.id, call.step))
         passed = _enter(change, call, step)
         if passed is None:
             return
@@ -126,9 +130,9 @@ def _enter(change: Change, call: Call, step: Step) -> Call | None:
         case Answer():
             return _answer(change, call)
         case Play():
-            speak(change, _noted(change, call), ((step.prompt, call.language),), Awaited.PROMPT)
+            speak(change, notes.write(change, call), ((step.prompt, call.language),), Awaited.PROMPT)
         case Menu() | ChooseLanguage():
-            _begin_asked(change, _noted(change, call), step)
+            _begin_asked(change, notes.write(change, call), step)
         case IfOpen():
             is_open = hours.is_open(change.plan.hours[step.hours], change.now.wall)
             return _at(change, call, step.open if is_open else step.closed)
@@ -138,7 +142,7 @@ def _enter(change: Change, call: Call, step: Step) -> Call | None:
             if not queues.enter(change, call, step):
                 return _next(change, change.state.calls[call.id])
         case Transfer():
-            if not transfers.begin(change, _noted(change, call), step):
+            if not transfers.begin(change, notes.write(change, call), step):
                 return _next(change, call)
         case EndCall():
             is_busy = step.as_busy and change.state.is_unanswered(call)
@@ -220,12 +224,6 @@ def _at(change: Change, call: Call, block: str) -> Call:
 
 def _next(change: Change, call: Call) -> Call:
     return change.set(call, index=call.index + 1, awaited=Awaited.NOTHING, deadline_s=None)
-
-
-def _noted(change: Change, call: Call) -> Call:
-    note = LegNote(call.id, call.line, call.entered_at, call.language, step=call.step)
-    change.do(NoteLeg, call.node, call.id, leg=call.leg, note=note)
-    return call
 
 
 def _asked(call: Call, step: Step) -> Menu | ChooseLanguage:

@@ -4,10 +4,10 @@ The caller keeps the place in the queue through every offer; a missed offer cost
 What follows when she picks up is in `joining.py`.
 """
 
-from acd.core import holding, phones
+from acd.core import holding, notes, phones
 from acd.core.agents import MISSED, AgentAtWork, AgentState
 from acd.core.change import Change
-from acd.core.commands import DestroyBridge, HangUpReason, LegNote, OfferCall, RingPhone
+from acd.core.commands import DestroyBridge, HangUpReason, OfferCall, RingPhone
 from acd.core.hangups import hang_up
 from acd.core.ids import agent_leg_id, conversation_id, offer_id
 from acd.core.ledger import OfferDialled, OfferEnded, OfferMade, OfferRang
@@ -30,7 +30,7 @@ _WITHOUT_FAULT = frozenset({OfferEnding.CALLER_GONE, OfferEnding.STAY_ENDED})
 def make(change: Change, stay: Stay, agent: AgentAtWork) -> None:
     """Reserve the agent and create (not yet ring) her leg."""
     assert agent.phone is not None, f"{agent.id} is ready without a phone"
-    call, queue = change.state.calls[stay.call], change.plan.queues[stay.queue]
+    call, queue = change.state.calls[stay.call], change.queue(stay.queue)
     number = change.plan.outside_phones.get(agent.phone, "")
     trunk = first_with_room(change) if number else ""
     offer = _new_offer(change, stay, agent, is_outside=number != "")
@@ -51,7 +51,7 @@ def make(change: Change, stay: Stay, agent: AgentAtWork) -> None:
         agent=agent.id,
         phone=agent.phone,
         caller=call.caller,
-        note=LegNote(call.id, call.line, call.entered_at, call.language, queue=stay.queue, agent=agent.id),
+        note=notes.of_agent(change, call, stay, agent.id, agent.phone),
         name=f"{queue.name_prefix}{call.name or call.caller}" if queue.name_prefix else call.name,
         number=number,
         trunk=trunk,
@@ -82,7 +82,7 @@ def leg_created(change: Change, offer: Offer) -> None:
     """The agent's leg exists: ring it. That it is about to be dialled is recorded first."""
     if offer.state is not OfferState.CREATING:
         return
-    ring_s = change.plan.queues[offer.queue].ring_timeout_s
+    ring_s = change.queue(offer.queue).ring_timeout_s
     # Between here and a phone outside are networks that take their time before it rings.
     first_s = ring_s if offer.is_outside else min(RINGS_WITHIN_S, ring_s)
     change.move(offer, OfferState.DIALLED, deadline_in_s=first_s, rings_until_s=change.now.mono_s + ring_s)
@@ -132,7 +132,7 @@ def end(change: Change, offer: Offer, ending: OfferEnding) -> None:
     ring_s = change.now.mono_s - offer.made_s
     change.record(OfferEnded(offer.call, offer.id, offer.agent, ending, ring_s))
     hang_up(change, offer.leg, HangUpReason.NO_ANSWER if ending is OfferEnding.NO_ANSWER else HangUpReason.NORMAL)
-    agent, queue = change.state.agents[offer.agent], change.plan.queues[offer.queue]
+    agent, queue = change.state.agents[offer.agent], change.queue(offer.queue)
     if ending is OfferEnding.NO_ANSWER:
         agent = _missed(change, agent, queue.misses_max)
     back_off_s = queue.back_off_s

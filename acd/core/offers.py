@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from acd.core.events import EndCause
 from acd.core.ids import AgentName, BridgeId, CallId, LegId, OfferId, PlaybackId, QueueName, StayId
-from acd.core.reasons import OfferEnding
 
 
 class OfferState(StrEnum):
@@ -35,13 +33,6 @@ TRANSITIONS: Mapping[OfferState, frozenset[OfferState]] = {
     OfferState.ENDED: frozenset(),
 }
 BEFORE_ANSWER = frozenset({OfferState.CREATING, OfferState.DIALLED, OfferState.RINGING})
-
-ENDING_BY_CAUSE: Mapping[EndCause, OfferEnding] = {
-    EndCause.BUSY: OfferEnding.BUSY,
-    EndCause.REJECTED: OfferEnding.REJECTED,
-    EndCause.NO_ANSWER: OfferEnding.NO_ANSWER,
-    EndCause.UNREACHABLE: OfferEnding.UNREACHABLE,
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,8 @@ def _not_joined(change: Change, command: JoinBridge) -> None:
             menus.leave(change, call, CallEnding.TECHNICAL_FAILURE)
         else:
             menus.not_put_through(change, call, "failed")
+    elif call is not None and call.state is CallState.TALKING and offer is not None:
+        menus.leave(change, call, CallEnding.TECHNICAL_FAILURE)
     elif call is not None and call.stay is not None:
         stay = change.state.stays[call.stay]
         holding.doubt(change, command.bridge)

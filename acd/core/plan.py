@@ -125,12 +125,16 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A number that callers dial (E.164, `+32…`), never a queue."""
+    """A number that callers dial (E.164, `+32…`), never a queue.
+
+    `fallback` is the queue in which its callers wait while there is no engine (None: they hear a sentence).
+    """
 
     number: LineNumber
     name: str
     flow: str
     language: str
+    fallback: QueueName | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from bisect import bisect_left
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from acd.core import holding, offering
+from acd.core import holding, notes, offering
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.commands import DestroyBridge, LeaveBridge, LegNote, NoteLeg, PlayPrompt, RingCaller
+from acd.core.commands import DestroyBridge, LeaveBridge, PlayPrompt, RingCaller
 from acd.core.ids import BridgeId, playback_id, stay_id
 from acd.core.ledger import PositionTold, PromptFailed, StayBegan, StayEnded
 from acd.core.plan import EnterQueue, Queue
@@ -20,41 +21,49 @@ FIRST_TOLD_AFTER_S = 3.0
 POSITION_MAX = 50
 
 
-def enter(change: Change, call: Call, step: EnterQueue) -> bool:
-    """Put the caller in line, with music or ringing. False: the queue is full, and a stay of its own says so."""
-    state, queue = change.state, change.plan.queues[step.queue]
+def enter(change: Change, call: Call, step: EnterQueue, *, waited_s: float | None = None) -> bool:
+    """Put the caller in line, with music or ringing. False: the queue is full, and a stay of its own says so.
+
+    Who `waited_s` seconds already, where we were not, comes before those who came later, and is never turned away.
+    """
+    state, queue = change.state, change.queue(step.queue)
     state.stays_taken += 1
     stay = stay_id(call.id, call.stays_made + 1)
-    change.record(StayBegan(call.id, stay, queue.name))
-    if state.stays_in.get(queue.name, 0) >= queue.waiting_max:
+    since = None if waited_s is None else change.now.wall - timedelta(seconds=waited_s)
+    change.record(StayBegan(call.id, stay, queue.name, since))
+    if waited_s is None and state.stays_in.get(queue.name, 0) >= queue.waiting_max:
         change.set(call, stays_made=call.stays_made + 1)
         change.record(StayEnded(call.id, stay, queue.name, StayEnding.REFUSED_FULL, 0.0))
         return False
-    note = LegNote(call.id, call.line, call.entered_at, call.language, step=call.step, queue=queue.name)
-    change.do(NoteLeg, call.node, call.id, leg=call.leg, note=note)
-    bridge = _receive(change, call, step)
-    change.move(call, CallState.QUEUED, stay=stay, stays_made=call.stays_made + 1)
-    call_class = state.class_of(queue.name, queue.needs + step.needs)
+    needs = queue.needs + step.needs
+    call_class, now_s = state.class_of(queue.name, needs).key, change.now.mono_s
+    entered_s = now_s - (waited_s or 0.0)
     begun = Stay(
         stay,
         call.id,
         call.node,
         queue.name,
-        call_class.key,
+        call_class,
         step.priority,
         state.stays_taken,
-        change.now.mono_s,
-        change.now.mono_s + queue.wait_max_s,
-        bridge,
-        next_told_s=_first_told_s(change, queue),
+        entered_s,
+        entered_s + queue.wait_max_s,
+        None,
+        next_told_s=first_told_s(change, queue),
     )
-    change.put(replace(begun, deadline_s=change.now.mono_s + begun.due_in_s(change.now.mono_s)))
-    change.dirty[(call.node, call_class.key)] = None
+    call = notes.write(change, call, begun, needs)
+    bridge = _receive(change, call, step)
+    change.move(call, CallState.QUEUED, stay=stay, stays_made=call.stays_made + 1)
+    change.put(replace(begun, holding=bridge, deadline_s=now_s + begun.due_in_s(now_s)))
+    change.dirty[(call.node, call_class)] = None
     return True
 
 
-def end(change: Change, stay: Stay, ending: StayEnding) -> Call:
-    """End a stay without an agent; her phone, if one rings, is freed. Gives back the call as it then is."""
+def end(change: Change, stay: Stay, ending: StayEnding, since: datetime | None = None) -> Call:
+    """End a stay without an agent; her phone, if one rings, is freed. Gives back the call as it then is.
+
+    `since` is when he was there for the last time, if nobody saw how it ended.
+    """
     call = change.state.calls[stay.call]
     if stay.offer is not None:
         offer = change.state.offers[stay.offer]
@@ -63,7 +72,7 @@ def end(change: Change, stay: Stay, ending: StayEnding) -> Call:
         if stay.state is StayState.JOINING:
             change.do(DestroyBridge, call.node, call.id, bridge=offer.bridge)
     change.finish(replace(stay, offer=None), StayState.ENDED)
-    change.record(StayEnded(call.id, stay.id, stay.queue, ending, change.now.mono_s - stay.entered_s))
+    change.record(stay.ended(ending, change.now.mono_s, change.now.wall, since))
     holding.leave(change, call, stay.holding)
     return change.set(change.state.calls[call.id], stay=None)
 
@@ -91,7 +100,7 @@ def announced(change: Change, call: Call, *, is_failed: bool) -> None:
 
 def tell_position(change: Change, stay: Stay) -> None:
     """Tell the caller how many are before him, himself included; not while a phone rings for him, or unanswered."""
-    call, queue = change.state.calls[stay.call], change.plan.queues[stay.queue]
+    call, queue = change.state.calls[stay.call], change.queue(stay.queue)
     every_s = queue.position_every_s or stay.expires_s
     told = replace(stay, next_told_s=change.now.mono_s + every_s)
     change.put(replace(told, deadline_s=change.now.mono_s + told.due_in_s(change.now.mono_s)))
@@ -133,10 +142,11 @@ def _receive(change: Change, call: Call, step: EnterQueue) -> BridgeId | None:
     if step.answer_on_connect and change.state.is_unanswered(call):
         change.do(RingCaller, call.node, call.id, leg=call.leg)
         return None
-    return holding.enter(change, call, change.plan.queues[step.queue].music)
+    return holding.enter(change, call, change.queue(step.queue).music)
 
 
-def _first_told_s(change: Change, queue: Queue) -> float | None:
+def first_told_s(change: Change, queue: Queue) -> float | None:
+    """When a caller who begins to wait now is told the position for the first time (monotonic seconds)."""
     if queue.position_every_s is None:
         return None
     return change.now.mono_s + min(FIRST_TOLD_AFTER_S, queue.position_every_s)

@@ -6,37 +6,20 @@ Plain dictionaries and lists of frozen entities, so that it can be written down 
 
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from heapq import heappop, heappush
 from typing import Any
 
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call
 from acd.core.code_calls import CodeCall
+from acd.core.holdings import HOLDING_LEGS_MAX, Holding
 from acd.core.ids import AgentName, BridgeId, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
+from acd.core.kept import Kept
 from acd.core.legs import Leg, LegState
 from acd.core.offers import Offer
 from acd.core.plan import Need, Plan
 from acd.core.stays import Stay, StayState
-
-HOLDING_LEGS_MAX = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """A holding bridge and how many callers are in it, or on their way; an empty one goes at its deadline."""
-
-    id: BridgeId
-    node: NodeName
-    music: str
-    legs: int = 0
-    is_made: bool = False
-    deadline_s: float | None = None
-
-    @property
-    def place(self) -> str:
-        """Where it is one of several: its node and music."""
-        return f"{self.node}/{self.music}"
-
 
 Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall
 
@@ -58,15 +41,20 @@ class CallClass:
 class Floor:
     """One class of calls on one node: who waits (by priority, then arrival) and who is free (longest first)."""
 
-    waiting: list[tuple[int, int, StayId]] = field(default_factory=list)
+    waiting: list[tuple[int, float, int, StayId]] = field(default_factory=list)
     ready: list[tuple[float, AgentName]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class State:
-    """Everything the engine knows. `deadlines` is a heap; an entry in it is valid while its entity says the same."""
+    """Everything the engine knows. `deadlines` is a heap; an entry in it is valid while its entity says the same.
+
+    `unadopted` is what an earlier engine left on switches that are not connected yet, and `lost_at` when a switch was
+    heard of for the last time.
+    """
 
     plan: Plan | None = None
+    unadopted: Kept | None = None
     epoch: int = 0
     calls_taken: int = 0
     commands_given: int = 0
@@ -74,6 +62,8 @@ class State:
     stays_taken: int = 0
     deadlines_set: int = 0
     nodes: dict[NodeName, bool] = field(default_factory=dict)
+    lost_at: dict[NodeName, datetime] = field(default_factory=dict)
+    fallback_read: dict[NodeName, int] = field(default_factory=dict)
     phones: dict[PhoneName, NodeName] = field(default_factory=dict)
     is_in_use: dict[PhoneName, bool] = field(default_factory=dict)
     calls: dict[CallId, Call] = field(default_factory=dict)
@@ -226,6 +216,12 @@ class State:
 def sizes(state: State) -> dict[str, int]:
     """How many of each kind are alive: what must be all zero, but for agents, when nobody calls."""
     return {f.name: len(getattr(state, f.name)) for f in fields(state) if f.name in _COUNTED}
+
+
+def needs_in(call_class: str) -> tuple[Need, ...]:
+    """The needs that the key of a class of calls names."""
+    named = [need.rpartition(">=") for need in call_class.split("|")[1:]]
+    return tuple(Need(skill, int(level)) for skill, _, level in named)
 
 
 _COUNTED = frozenset({"calls", "stays", "offers", "legs", "holdings", "code_calls"})

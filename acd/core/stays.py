@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from acd.core.ids import BridgeId, CallId, NodeName, OfferId, QueueName, StayId
+from acd.core.ledger import StayEnded
+from acd.core.reasons import StayEnding
 
 
 class StayState(StrEnum):
@@ -52,11 +55,19 @@ class Stay:
     table: ClassVar[Mapping[StayState, frozenset[StayState]]] = TRANSITIONS
 
     @property
-    def place(self) -> tuple[int, int, StayId]:
-        """What sorts it among all who wait: priority, then arrival."""
-        return (-self.priority, self.order, self.id)
+    def place(self) -> tuple[int, float, int, StayId]:
+        """What sorts it among all who wait: priority, then when he came, wherever he waited since."""
+        return (-self.priority, self.entered_s, self.order, self.id)
 
     def due_in_s(self, now_s: float) -> float:
         """Seconds until the next thing that its deadline is for: the position told, or the end of the longest wait."""
         due_s = self.expires_s if self.next_told_s is None else min(self.expires_s, self.next_told_s)
         return max(0.0, due_s - now_s)
+
+    def ended(self, ending: StayEnding, now_s: float, wall: datetime, since: datetime | None = None) -> StayEnded:
+        """The fact that it is over. `since` is when it still went on for sure, if nobody saw its end."""
+        wait_s = now_s - self.entered_s
+        if since is None:
+            return StayEnded(self.call, self.id, self.queue, ending, wait_s)
+        known_s = max(0.0, wait_s - (wall - since).total_seconds())
+        return StayEnded(self.call, self.id, self.queue, ending, known_s, since, wall)

@@ -4,6 +4,7 @@ They are joined before the number rings, so that the caller hears its own ringin
 answers. One attempt is one leg over one trunk. Where the flow goes on afterwards is `menus.py`'s business.
 """
 
+from acd.core import notes
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
 from acd.core.commands import (
@@ -14,7 +15,6 @@ from acd.core.commands import (
     DestroyBridge,
     HangUpReason,
     JoinBridge,
-    LegNote,
     RingPhone,
 )
 from acd.core.events import EndCause
@@ -51,10 +51,18 @@ def begin(change: Change, call: Call, step: Transfer, after: str = "") -> bool:
     due_s = change.now.mono_s + CREATED_WITHIN_S
     change.set(call, target=leg.id, targets_made=number, trunk=trunk, awaited=Awaited.TARGET_LEG, deadline_s=due_s)
     change.record(TransferBegan(call.id, leg.id, step.number, trunk))
-    note = LegNote(call.id, call.line, call.entered_at, call.language, step=call.step)
     # An anonymous caller stays anonymous: whom we call sees the line that was dialled.
     shown = call.caller or call.line
-    change.do(CallNumber, call.node, call.id, leg=leg.id, number=step.number, trunk=trunk, caller=shown, note=note)
+    change.do(
+        CallNumber,
+        call.node,
+        call.id,
+        leg=leg.id,
+        number=step.number,
+        trunk=trunk,
+        caller=shown,
+        note=notes.of_target(call),
+    )
     return True
 
 

@@ -39,7 +39,7 @@ def answer(change: Change, request: Request) -> None:
 def decide(change: Change, request: Request) -> Answer:
     """Do what is asked, if it can be."""
     agent = change.state.agents.get(request.agent)
-    if agent is None:
+    if agent is None or request.agent not in change.plan.agents:
         return Answer(Outcome.REFUSED, f"there is no agent {request.agent!r}")
     match request:
         case LogInAsked():
@@ -117,4 +117,4 @@ def _when_free(change: Change, agent: AgentAtWork, done: str) -> Answer:
 
 def agent_named(change: Change, number: str) -> AgentName | None:
     """The agent who logs in with this number."""
-    return next((agent.id for agent in change.state.agents.values() if agent.number == number), None)
+    return next((agent.name for agent in change.plan.agents.values() if agent.number == number), None)

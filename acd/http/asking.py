@@ -96,4 +96,5 @@ async def _ask(centre: Centre, request: Request) -> Response:
         raise ProblemError("request.unanswered", detail) from None
     if said.outcome not in {DONE, DEFERRED}:
         raise ProblemError("request.refused", said.why or "no reason was given")
-    return answer(Outcome(said.outcome, said.why, said.request), 202 if said.outcome == DEFERRED else 200)
+    kept = await centre.is_kept()
+    return answer(Outcome(said.outcome, said.why, said.request, kept), 202 if said.outcome == DEFERRED else 200)

@@ -81,3 +81,6 @@ class Centre(Protocol):
 
     async def submit(self, request: Request) -> RequestAnswered:
         """Put a request to the engine and wait for its answer. Raises InboxFullError, UnansweredError."""
+
+    async def is_kept(self) -> bool:
+        """Whether all that has happened until now is on the store's disk; waits a moment for that."""

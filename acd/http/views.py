@@ -144,6 +144,9 @@ class Outcome:
     outcome: Annotated[str, Field(examples=["done", "deferred"])]
     why: Annotated[str, Field(examples=["after the call"])]
     request: Annotated[str, Field(description="Its id, as in the ledger.", examples=["api-3f2a9c"])]
+    is_kept: Annotated[
+        bool, Field(description="Whether it is on the store's disk: if not, it is forgotten should the engine die now.")
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ class Vitals:
     inbox_events: int = 0
     inbox_refused: int = 0
     journal_lines_missed: int = 0
-    ledger_steps_lost: int = 0
+    facts_waiting: int = 0
+    facts_lost: int = 0
+    store_behind_s: float = 0.0
     nodes: Mapping[NodeName, Mapping[str, int]] = field(default_factory=dict)
 
 
@@ -51,7 +53,9 @@ class VitalSigns:
         self.inbox = gauge("acd_inbox_events", "Events that wait for the engine")
         self.refused = counter("acd_inbox_refused_events_total", "Events that found the inbox full")
         self.unwritten = counter("acd_journal_missed_lines_total", "Steps that the journal could not take")
-        self.lost = counter("acd_ledger_lost_steps_total", "Steps whose facts never reached the ledger")
+        self.lost = counter("acd_ledger_lost_facts_total", "Facts that never reached the ledger")
+        self.waiting = gauge("acd_store_waiting_facts", "Facts that the store has not confirmed yet")
+        self.behind = gauge("acd_store_behind_seconds", "How long the store has not taken the books; 0: it does")
         self.reconnects = counter("acd_ari_reconnects_total", "Attempts to connect again", "node")
         self.bypassed = counter("acd_ari_bypassed_lanes_total", "Lanes passed by, being down or stuck", "node")
         self.odd = counter("acd_ari_unread_messages_total", "Messages that mean nothing to us", "node", "reason")
@@ -77,15 +81,17 @@ class VitalSigns:
         self.inbox.set(vitals.inbox_events)
         self.refused.set(vitals.inbox_refused)
         self.unwritten.set(vitals.journal_lines_missed)
-        self.lost.set(vitals.ledger_steps_lost)
+        self.lost.set(vitals.facts_lost)
+        self.waiting.set(vitals.facts_waiting)
+        self.behind.set(vitals.store_behind_s)
         for node, counts in vitals.nodes.items():
             self._look_at(self._nodes.of(node), counts)
 
     def series(self) -> tuple[Series, ...]:
         """Everything that is kept here."""
         return (
-            self.lag, self.requests, self.inbox, self.refused, self.unwritten, self.lost, self.reconnects,
-            self.bypassed, self.odd, self.failed, self.start, self.build,
+            self.lag, self.requests, self.inbox, self.refused, self.unwritten, self.lost, self.waiting, self.behind,
+            self.reconnects, self.bypassed, self.odd, self.failed, self.start, self.build,
         )  # fmt: skip
 
     def _look_at(self, node: str, counts: Mapping[str, int]) -> None:

@@ -4,7 +4,7 @@ The server is a task of its own: it may fail and begin anew, and calls go on.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Self
@@ -20,11 +20,13 @@ from acd.http.gate import Access
 from acd.http.listening import listen
 from acd.http.port import InboxFullError, UnansweredError
 from acd.runtime import clock
+from acd.runtime.books import NotKeptError
 from acd.runtime.driver import Driver
 from acd.runtime.inbox import Inbox
 from acd.runtime.views import StateSnapshot
 
 ANSWER_TIMEOUT_S = 5.0
+KEPT_TIMEOUT_S = 1.0
 RESTART_S = (0.5, 2.0, 10.0, 30.0)
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -67,8 +69,15 @@ class Address:
         return self.host.startswith(LOOPBACK)
 
 
+async def _sure(_timeout_s: float) -> None:
+    """For a centre without books."""
+
+
 class Api:
-    """What `acd.http.port.Centre` asks for, over a driver. `state` gives the engine's state as it is now."""
+    """What `acd.http.port.Centre` asks for, over a driver. `state` gives the engine's state as it is now.
+
+    `confirm` returns once the books are on the disk, or raises NotKeptError after so many seconds.
+    """
 
     def __init__(
         self,
@@ -76,6 +85,7 @@ class Api:
         inbox: Inbox,
         state: Callable[[], State],
         *,
+        confirm: Callable[[float], Awaitable[None]] = _sure,
         now: Callable[[], Now] = clock.now,
         steps_max: int = STEPS_MAX,
         answer_timeout_s: float = ANSWER_TIMEOUT_S,
@@ -83,6 +93,7 @@ class Api:
         self._driver = driver
         self._inbox = inbox
         self._state = state
+        self._confirm = confirm
         self._now = now
         self._answer_timeout_s = answer_timeout_s
         self._awaited: dict[str, asyncio.Future[RequestAnswered]] = {}
@@ -106,6 +117,14 @@ class Api:
             raise UnansweredError from None
         finally:
             del self._awaited[request.request]
+
+    async def is_kept(self) -> bool:
+        """Whether all that has happened until now is on the store's disk; waits a moment for that."""
+        try:
+            await self._confirm(KEPT_TIMEOUT_S)
+        except NotKeptError:
+            return False
+        return True
 
     def _heard(self, seq: int, now: Now, facts: tuple[Fact, ...]) -> None:
         self.feed.add(seq, now.wall, facts)

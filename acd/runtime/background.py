@@ -18,6 +18,7 @@ import orjson
 from acd.runtime.endpoints import FILE, READY
 from acd.runtime.follow import Follower
 from acd.runtime.processes import AlreadyClaimedError, Claim, Identity, holder_of, identity_of
+from acd.store.server import EmbeddedServer
 
 PID = "up.pid"
 UP_READY = "up.ready"
@@ -108,6 +109,10 @@ def end(run: Path, tell: Tell) -> bool:
             _end_process(holder, f"process {holder.pid}", tell)
     ran |= not _all_free(run)
     wait_until_gone(run, tell)
+    # The engine ends its store; one that was killed could not.
+    store = EmbeddedServer(run / "store")
+    ran |= store.is_running()
+    store.stop()
     for name in (UP_READY, READY, FILE):
         (run / name).unlink(missing_ok=True)
     return ran

@@ -7,8 +7,9 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +24,31 @@ from acd.asterisk.sounds import Sounds, build
 from acd.config.load import Loaded, load
 from acd.core.engine import Engine
 from acd.core.events import CentreLoaded
+from acd.core.fallback import mirrored
 from acd.core.ids import NodeName
 from acd.http.gate import Access
+from acd.runtime import clock
 from acd.runtime.api import Address, Api, keep_serving
+from acd.runtime.books import Books
 from acd.runtime.driver import Driver
 from acd.runtime.endpoints import READY, Endpoints
+from acd.runtime.fallback import Fallback
+from acd.runtime.fallback_log import FallbackLog
+from acd.runtime.heartbeat import Heartbeat
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Bounds, Journal
-from acd.runtime.ledger_file import LedgerFile
+from acd.runtime.keeping import Shelf, opened
 from acd.runtime.measuring import Measuring
 from acd.runtime.processes import identity_of
-from acd.runtime.resume import next_epoch, resume, write_durably
+from acd.runtime.resume import kept_of, last_seq, next_epoch, write_durably
 from acd.runtime.wire import decode, encode
+from acd.store.archive import Archive, ArchiveError
+from acd.store.archiving import Bounds as WindowBounds
+from acd.store.archiving import archive_once, keep_archived
+from acd.store.port import Store, StoreError, StoreFencedError
 
+DRIVER_TURNS_WITHIN_S = 2.0
+ARCHIVE_TIMEOUT_S = 5.0
 NODE_RESTART_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 log = structlog.get_logger()
@@ -43,7 +56,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What one daemon works on: the centre's folder, the run folder, its switch; `http` is None without an API."""
+    """What one daemon works on: the centre's folder, the run folder, its switch; `http` is None without an API.
+
+    `store` is the URL of a Redis or Valkey; None: an embedded one, in the run folder.
+    """
 
     centre: Path
     run: Path
@@ -53,6 +69,7 @@ class Setting:
     journal: Bounds
     http: Address | None = None
     is_metrics_open: bool = True
+    store: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +87,48 @@ def prepare(centre: Path) -> Prepared:
 
 
 async def serve(setting: Setting, prepared: Prepared) -> None:
-    """Work until SIGTERM or SIGINT. Raises AppReplaced when another engine took the switch over."""
-    epoch = next_epoch(setting.run)
-    seq = resume(setting.run)
+    """Work until SIGTERM or SIGINT.
+
+    Raises AppReplaced when another engine took the switch over, StoreFencedError when one writes into the store.
+    """
+    async with opened(setting.run, setting.store) as shelf:
+        await _work(setting, prepared, shelf)
+
+
+async def _work(setting: Setting, prepared: Prepared, shelf: Shelf) -> None:
+    stored = shelf.stored
+    epoch = next_epoch(setting.run, stored.epoch)
     engine = Engine()
     inbox = Inbox()
     node = AriNode(_ari(setting), inbox.put, prepared.sounds.media)
     journal = Journal(setting.run / "journal", epoch, lambda: engine.state, setting.journal)
-    ledger = LedgerFile(setting.run / "ledger.jsonl")
-    driver = Driver(engine, inbox, {setting.node: node}, journal, ledger, seq=seq)
+    archive = Archive(setting.run / "ledger")
+    books = Books(shelf.store, epoch, lambda: engine.state, revive=shelf.revive)
+    seq = max(stored.seq, last_seq(setting.run), archive.archived_through()[0])
+    driver = Driver(engine, inbox, {setting.node: node}, journal, books, seq=seq)
     try:
-        driver.step(_as_replayed(CentreLoaded(prepared.loaded.plan, epoch)))
-        measuring = Measuring(engine, driver, {setting.node: node}, inbox, journal, ledger)
+        driver.step(_as_replayed(CentreLoaded(prepared.loaded.plan, epoch, kept_of(stored))))
+        measuring = Measuring(engine, driver, {setting.node: node}, inbox, journal, books)
+        ami = AmiLink(_ami(setting))
+        is_there = partial(_is_working, driver, engine, setting.node)
+        fallback = Fallback(ami, lambda: mirrored(engine.state), is_there)
+        driver.listeners.append(fallback.hear)
+        heart = Heartbeat({setting.node: node}, epoch, partial(_is_working, driver, engine))
         works = {
             "driver": driver.run(),
+            "books": books.run(),
+            "disk": shelf.judge_disk(),
+            "archive": keep_archived(shelf.store, archive, WindowBounds(), clock.now),
             "node": _keep_connected(node),
-            "ami": AmiLink(_ami(setting)).run(),
-            "announce": _announce(driver, setting.run, epoch),
+            "ami": ami.run(),
+            "fallback": fallback.run(),
+            "fallback log": _fallback_log(setting, engine, inbox, is_there).run(),
+            "heartbeat": heart.run(),
+            "announce": _announce(heart, setting.run, epoch),
             "lag": measuring.run(),
         }
         if setting.http:
-            api = Api(driver, inbox, lambda: engine.state)
+            api = Api(driver, inbox, lambda: engine.state, confirm=books.confirm)
             access = Access(setting.credentials.api_token, is_metrics_open=setting.is_metrics_open)
             works["api"] = keep_serving(api, setting.http, access, measuring.render)
         # The plan and the modules live as long as we do: a full collection over them would stop every call for 60 ms.
@@ -100,8 +138,22 @@ async def serve(setting: Setting, prepared: Prepared) -> None:
     finally:
         (setting.run / READY).unlink(missing_ok=True)
         journal.close()
-        ledger.close()
+        await books.write_all()
+        await _archive_all(shelf.store, archive)
+        await shelf.store.close()
+        archive.close()
+        gc.unfreeze()  # else libraries in C complain at the exit about what they are not asked to free
         log.info("engine ended", epoch=epoch, refused_by_inbox=inbox.refused, journal_lines_missed=journal.lines_missed)
+
+
+async def _archive_all(store: Store, archive: Archive) -> None:
+    """At a clean end, so that the ledger can be read while no store runs."""
+    try:
+        async with asyncio.timeout(ARCHIVE_TIMEOUT_S):
+            while await archive_once(store, archive, WindowBounds(window_max=0), clock.now().wall):
+                pass
+    except (ArchiveError, StoreError, TimeoutError) as error:
+        log.warning("the latest facts are not archived; they are in the store", error=str(error))
 
 
 def _ari(setting: Setting) -> AriSettings:
@@ -114,6 +166,12 @@ def _ari(setting: Setting) -> AriSettings:
 def _ami(setting: Setting) -> AmiSettings:
     secrets = setting.credentials
     return AmiSettings(setting.node, setting.endpoints.ami, secrets.ami_user, secrets.ami_password)
+
+
+def _fallback_log(setting: Setting, engine: Engine, inbox: Inbox, is_there: Callable[[], bool]) -> FallbackLog:
+    """Where a private Asterisk writes it."""
+    file, node = setting.run / "log" / "queue_log", setting.node
+    return FallbackLog(file, node, inbox, lambda: engine.state.fallback_read.get(node, 0), is_there)
 
 
 def _as_replayed(event: CentreLoaded) -> CentreLoaded:
@@ -133,10 +191,10 @@ async def _until_asked_to_end(works: Mapping[str, Coroutine[Any, Any, None]]) ->
             for task in tasks:
                 task.cancel()
     except ExceptionGroup as failed:
-        replaced = failed.subgroup(AppReplaced)
-        if replaced is None:
-            raise
-        raise AppReplaced(*replaced.exceptions[0].args) from None
+        for kind in (AppReplaced, StoreFencedError):
+            if replaced := failed.subgroup(kind):
+                raise kind(*replaced.exceptions[0].args) from None
+        raise
 
 
 async def _keep_connected(node: AriNode) -> None:
@@ -154,8 +212,14 @@ async def _keep_connected(node: AriNode) -> None:
             await asyncio.sleep(delay_s)
 
 
-async def _announce(driver: Driver, run: Path, epoch: int) -> None:
+def _is_working(driver: Driver, engine: Engine, node: NodeName) -> bool:
+    """Whether a call that comes in there is taken at once: the driver turns, and hears of the switch."""
+    is_turning = clock.now().mono_s - driver.turned_s < DRIVER_TURNS_WITHIN_S
+    return is_turning and engine.state.nodes.get(node, False)
+
+
+async def _announce(heart: Heartbeat, run: Path, epoch: int) -> None:
     """Tell who waits that calls are taken: the file `engine.ready` is there as long as this engine works."""
-    await driver.connected.wait()
+    await heart.began.wait()
     write_durably(run / READY, orjson.dumps({"epoch": epoch, "process": identity_of(os.getpid())}) + b"\n")
     log.info("engine ready", epoch=epoch)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from functools import partial
+from typing import Protocol
 
 from acd import __version__
 from acd.asterisk.ari.client import AriNode
@@ -17,9 +18,21 @@ from acd.runtime.driver import Driver
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Journal
 from acd.runtime.lag import watch_lag
-from acd.runtime.ledger_file import LedgerFile
 
 LOOK_TIMEOUT_S = 5.0
+
+
+class Account(Protocol):
+    """What the books tell of themselves: see `acd.runtime.books.Books`."""
+
+    @property
+    def facts_waiting(self) -> int:
+        """Not confirmed yet."""
+
+    facts_lost: int
+
+    def behind_s(self, now_s: float) -> float:
+        """For how long the store has not taken them."""
 
 
 class Measuring:
@@ -32,12 +45,12 @@ class Measuring:
         nodes: Mapping[NodeName, AriNode],
         inbox: Inbox,
         journal: Journal,
-        ledger: LedgerFile,
+        books: Account,
     ) -> None:
         plan = engine.state.plan
         assert plan is not None, "the first step loads the centre"
         build = Build(__version__, plan.revision, engine.state.epoch, clock.now().wall)
-        self._nodes, self._inbox, self._journal, self._ledger = nodes, inbox, journal, ledger
+        self._nodes, self._inbox, self._journal, self._books = nodes, inbox, journal, books
         self._loop = asyncio.get_running_loop()
         self.metrics = Metrics(plan, nodes, build, self._read, lambda: clock.now().mono_s)
         self.metrics.begin(engine.state)
@@ -65,6 +78,8 @@ class Measuring:
             inbox_events=len(self._inbox),
             inbox_refused=self._inbox.refused,
             journal_lines_missed=self._journal.lines_missed,
-            ledger_steps_lost=self._ledger.steps_lost,
+            facts_waiting=self._books.facts_waiting,
+            facts_lost=self._books.facts_lost,
+            store_behind_s=self._books.behind_s(clock.now().mono_s),
             nodes={name: node.counts for name, node in self._nodes.items()},
         )

@@ -24,7 +24,7 @@ class Row:
 
 @dataclass(slots=True)
 class Overview:
-    """Fed line by line. `lost`: ended by a failure of ours, or still there when another engine began."""
+    """Fed line by line. `lost`: ended by a failure of ours, or unseen."""
 
     rows: dict[str, Row] = field(default_factory=dict)
     calls: int = 0
@@ -36,11 +36,6 @@ class Overview:
     def take(self, line: Mapping[str, Any]) -> None:
         """One line of the ledger; facts that say nothing about a call's place change nothing."""
         match line["fact"]:
-            case "CentreOpened":
-                # A new engine knows nothing of the calls that the last one had.
-                self.lost += len(self.rows)
-                self.rows.clear()
-                self._connected.clear()
             case "CallBegan":
                 self._begin(line)
             case "CallEnded":

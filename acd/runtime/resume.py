@@ -1,27 +1,62 @@
-"""Going on after a stop or a crash: the epoch, the last step's number, and facts that a crash kept from the ledger.
+"""Going on after a stop or a crash: the epoch, the last step's number, and what the store kept of the last engine.
 
-A step goes first into the journal, then into the ledger; a process that dies in between leaves the ledger behind.
+A step goes into the journal at once and into the store a moment later. What a crash kept from the store is not brought
+there from the journal: facts and entries stand for one and the same step, and the switch tells what came after it.
 """
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 import structlog
 
+from acd.core.agents import AgentAtWork
+from acd.core.calls import Call
+from acd.core.code_calls import CodeCall
+from acd.core.holdings import Holding
+from acd.core.ids import NodeName
+from acd.core.kept import Kept
+from acd.core.legs import Leg
+from acd.core.offers import Offer
+from acd.core.stays import Stay
+from acd.runtime.books import MOMENT
 from acd.runtime.journal import journal_files
-from acd.runtime.ledger_file import last_seq, missing_entries
-from acd.runtime.lines import LineFile, lines_backwards
+from acd.runtime.lines import lines_backwards
+from acd.runtime.wire import decode
+from acd.store.port import Kept as Stored
+
+KINDS: Mapping[str, type[Any]] = {
+    "calls": Call,
+    "stays": Stay,
+    "offers": Offer,
+    "legs": Leg,
+    "agents": AgentAtWork,
+    "holdings": Holding,
+    "code_calls": CodeCall,
+}
 
 log = structlog.get_logger()
 
 
-def next_epoch(run: Path) -> int:
-    """A number greater than that of every engine before in this run folder, on the disk before it is given out."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Of which moment the entries are, by the clocks of the engine that wrote them."""
+
+    mono_s: float
+    wall: datetime
+    stays_taken: int
+    fallback_read: Mapping[NodeName, int] = field(default_factory=dict)
+
+
+def next_epoch(run: Path, epoch_stored: int) -> int:
+    """A number greater than that of every engine before, as run folder and store tell; on the disk when it is given."""
     file = run / "epoch"
     text = file.read_text().strip() if file.exists() else ""
-    epoch = 1 + max(int(text) if text.isdecimal() else 0, _journal_epoch(run / "journal"))
+    epoch = 1 + max(int(text) if text.isdecimal() else 0, _journal_epoch(run / "journal"), epoch_stored)
     write_durably(file, f"{epoch}\n".encode())
     return epoch
 
@@ -41,32 +76,44 @@ def write_durably(file: Path, content: bytes) -> None:
         os.close(folder)
 
 
-def resume(run: Path) -> int:
-    """Bring the ledger up to the journal; the number of the last step that either of them knows (0: none)."""
-    seq, facts_present = last_seq(run / "ledger.jsonl")
-    steps = _steps_from(seq, run / "journal")
-    if not steps:
-        return seq
-    missing = b"".join(
-        missing_entries(step, facts_present=facts_present if step["seq"] == seq else 0) for step in steps
-    )
-    if missing:
-        with LineFile(run / "ledger.jsonl") as ledger:
-            ledger.append(missing)
-        log.warning("facts of the last engine were brought into the ledger", facts=missing.count(b"\n"))
-    return max(seq, int(steps[-1]["seq"]))
-
-
-def _steps_from(seq: int, folder: Path) -> list[dict[str, Any]]:
-    """The steps of the newest journal file from number `seq` on, oldest first."""
-    files = journal_files(folder)
-    steps: list[dict[str, Any]] = []
+def last_seq(run: Path) -> int:
+    """The number of the last step in the journal; 0 without one. Steps that the store has not heard of count too."""
+    files = journal_files(run / "journal")
     for line in lines_backwards(files[-1]) if files else ():
         step = _parsed(line)
-        if "event" not in step or step["seq"] < seq:
-            break
-        steps.append(step)
-    return steps[::-1]
+        if "seq" in step:
+            # The header names the step that comes next.
+            return int(step["seq"]) - ("event" not in step)
+    return 0
+
+
+def kept_of(stored: Stored) -> Kept | None:
+    """What the store kept, as the core takes it; None of a new store.
+
+    An entry that cannot be read (of another version, say) is left out with a warning: what is on the switch counts.
+    """
+    if MOMENT not in stored.entries:
+        return None
+    tables: dict[str, list[object]] = {name: [] for name in KINDS}
+    for name, value in stored.entries.items():
+        table, _, key = name.partition("/")
+        if table in KINDS:
+            try:
+                tables[table].append(decode(KINDS[table], value))
+            except ValueError as error:
+                log.warning(
+                    "an entry of the store cannot be read and is left out", table=table, key=key, error=str(error)
+                )
+    moment = decode(Moment, stored.entries[MOMENT])
+    found: dict[str, Any] = {name: tuple(entities) for name, entities in tables.items()}
+    return Kept(
+        stored.seq,
+        moment.mono_s,
+        moment.wall,
+        stays_taken=moment.stays_taken,
+        fallback_read=moment.fallback_read,
+        **found,
+    )
 
 
 def _journal_epoch(folder: Path) -> int:

@@ -1,7 +1,7 @@
-"""The whole stack of one run folder: a private Asterisk and the engine, kept running; each ends with this process.
+"""The whole stack of one run folder: a private Asterisk, the engine and its guard; each ends with this process.
 
 Synchronous: it starts, looks and restarts; calls are the engine's. A dead engine is started again for ever, because
-the switch keeps its calls and sends new ones to the spoken fallback meanwhile. A dead Asterisk has lost its calls; it
+the switch keeps its calls and sends new ones to the fallback meanwhile. A dead Asterisk has lost its calls; it
 is started again for the callers to come.
 """
 
@@ -24,6 +24,9 @@ from acd.runtime.children import Child
 from acd.runtime.endpoints import FILE, READY, REPLACED_CODE, Endpoints
 
 NODE = "a1"
+# A file of this name in the run folder keeps an engine that ended from being started again, for work on the machine.
+HOLD = "engine.hold"
+GUARD_PAUSE_S = 1.0
 LOOPBACK = "127.0.0.1"
 POLL_S = 0.1
 TELL_EVERY_S = 2.0
@@ -56,9 +59,9 @@ class Falls:
 
 
 class Stack:
-    """One Asterisk and one engine for `plan`, which was read from `centre`. `held` is inherited by the engine."""
+    """One Asterisk, one engine and its guard for `plan`, which was read from `centre`. They inherit `held`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is an option of `acd up`
         self,
         centre: Path,
         plan: Plan,
@@ -68,12 +71,14 @@ class Stack:
         tell: Tell,
         limits: Limits | None = None,
         carriers: Mapping[str, Carrier] | None = None,
+        store: str | None = None,
     ) -> None:
         self._centre = centre
         self._plan = plan
         self._run = run
         self._held = held
         self._tell = tell
+        self._store = store
         root = PackageRoot(tell=tell)
         self._switch = PrivateSwitch(run, plan, node=NODE, carriers=carriers, limits=limits, root=root)
         # Held as long as this process lives: an engine that is started again listens where the last one did.
@@ -81,6 +86,8 @@ class Stack:
         self._http = Address(LOOPBACK, self._ports.port(LOOPBACK))
         self._engine: Child | None = None
         self._engine_due_s = 0.0
+        self._guard: Child | None = None
+        self._guard_due_s = 0.0
         self._engine_falls = Falls()
         self._switch_falls = Falls()
 
@@ -92,6 +99,7 @@ class Stack:
         self._tell(f"Asterisk {'.'.join(map(str, self._switch.version()))} is ready")
         self._start_engine()
         self._wait_for_engine()
+        self._start_guard()
         self._tell(f"ready after {time.monotonic() - began_s:.1f} s")
         return endpoints
 
@@ -103,11 +111,14 @@ class Stack:
             code = self._engine.ended()
             if code is not None:
                 self._engine_fell(code)
-        elif time.monotonic() >= self._engine_due_s:
+        elif time.monotonic() >= self._engine_due_s and not (self._run / HOLD).exists():
             self._start_engine()
+        self._look_at_guard()
 
     def stop(self) -> None:
-        """End both, the engine first; takes 22 s at most. Nothing of them is left afterwards."""
+        """End all, the engine first; takes 32 s at most. Nothing of them is left afterwards."""
+        if self._guard:
+            self._guard.stop()
         if self._engine:
             self._engine.stop()
         self._switch.stop()
@@ -119,8 +130,20 @@ class Stack:
         # A READY of an engine that was killed would be taken for this one's.
         (self._run / READY).unlink(missing_ok=True)
         command = [sys.executable, "-m", "acd", "run", str(self._centre), "--run", str(self._run), "--node", NODE]
-        command += ["--http", str(self._http)]
+        command += ["--http", str(self._http)] + (["--store", self._store] if self._store else [])
         self._engine = Child([*command, "--quiet"], self._run / "engine.err", held=self._held)
+
+    def _start_guard(self) -> None:
+        command = [sys.executable, "-m", "acd.runtime.guard", "--run", str(self._run), "--node", NODE]
+        self._guard = Child(command, self._run / "guard.log", held=self._held)
+
+    def _look_at_guard(self) -> None:
+        code = self._guard.ended() if self._guard else None
+        if code is not None:
+            self._guard, self._guard_due_s = None, time.monotonic() + GUARD_PAUSE_S
+            self._tell(f"the engine's guard ended ({_reason(code)}); it starts again in {GUARD_PAUSE_S:g} s")
+        elif self._guard is None and time.monotonic() >= self._guard_due_s:
+            self._start_guard()
 
     def _wait_for_engine(self) -> None:
         assert self._engine is not None, "it was started"

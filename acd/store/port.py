@@ -4,8 +4,10 @@ The store knows nothing of calls. It keeps *facts* (lines of the ledger, in orde
 *entries* (name → value, the present state of what lives), and the number of the last step that both stand for.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 
@@ -39,7 +41,8 @@ class Batch:
     """What one or more whole steps changed. `seq` is the number of the last of them.
 
     Committing a batch again, alone or together with later steps, changes nothing that is kept already: facts of a
-    step that the store knows are passed over, and entries are taken only with a `seq` that is new.
+    step that the store knows are passed over, and entries are taken only with a `seq` that is new. The facts are in
+    order, none of them of a later step than `seq`, and no name is both put and dropped.
     """
 
     epoch: int
@@ -47,6 +50,12 @@ class Batch:
     facts: tuple[KeptFact, ...] = ()
     put: Mapping[str, bytes] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A batch that could be kept in part only is a bug of its maker, and is refused before it is sent."""
+        places = [(0, 0), *((fact.seq, fact.place) for fact in self.facts), (self.seq, sys.maxsize)]
+        assert all(one < next_one for one, next_one in pairwise(places)), f"facts out of order up to step {self.seq}"
+        assert self.put.keys().isdisjoint(self.dropped), f"both put and dropped: {self.put.keys() & {*self.dropped}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,9 @@ class Store(Protocol):
 
     async def facts(self, after: tuple[int, int] = (0, 0), limit: int = 10_000) -> list[KeptFact]:
         """The facts of the live window that come after (step, place), oldest first."""
+
+    async def count(self) -> int:
+        """How many facts the live window holds."""
 
     async def trim(self, through: tuple[int, int]) -> None:
         """Forget the facts up to and with (step, place): they are archived. Entries and `seq` stay."""

@@ -27,19 +27,24 @@ def test_d1_one_contract_for_every_store():
 @not_yet
 def test_d2_the_ledger_is_archived_and_read_back_and_nothing_counted_twice():
     """A closed vocabulary with a version, a bounded window in the store, files by range, any period through DuckDB."""
-    passes("tests/store/test_archive.py", "tests/store/test_vocabulary.py", "tests/sip/test_ledger.py")
+    passes(
+        "tests/store/test_archive.py",
+        "tests/store/test_archive_killed.py",
+        "tests/core/test_ledger.py",
+        "tests/sip/test_ledger.py",
+    )
 
 
 @not_yet
 def test_d3_the_journal_of_every_stack_is_replayed_byte_for_byte():
     """Each stack that a SIP test runs is replayed when it ends: `tests/sip/stack.py` does it, or the test fails."""
-    passes("tests/runtime/test_journal.py", "tests/runtime/test_replay.py", "tests/sip/test_first_call.py")
+    passes("tests/runtime/test_journal.py", "tests/runtime/test_driver.py", "tests/sip/test_floor.py")
 
 
 @not_yet
 def test_d4_a_new_engine_adopts_what_it_finds():
     """Order, entry times, half-done steps, callers in menus; endings that nobody saw have an earliest and a latest."""
-    passes("tests/core/test_adopt.py", "tests/runtime/test_keeping.py")
+    passes("tests/core/test_adopt.py", "tests/runtime/test_books.py", "tests/runtime/test_resume.py")
 
 
 @not_yet
@@ -97,6 +102,7 @@ def test_s3_what_happens_when_something_dies_is_told_and_each_row_names_a_test_t
         named = re.findall(r"`(tests/[^`]+::test_[^`]+)`", row)
         assert named, f"this row names no test: {row}"
         for test in named:
-            if test not in OUTCOMES:
+            verdicts = {verdict for name, verdict in OUTCOMES.items() if name == test or name.startswith(f"{test}[")}
+            if not verdicts:
                 passes(test)
-            assert OUTCOMES.get(test, "passed") == "passed", test
+            assert verdicts <= {"passed"}, f"{test}: {verdicts}"

@@ -10,6 +10,7 @@ from acd.asterisk.ari.client import AriNode, AriSettings
 from acd.core.commands import AnyCommand
 from acd.core.events import CommandDone, CommandFailed, Event, NodeConnected
 from acd.core.ids import NodeName
+from acd.runtime.heartbeat import Heartbeat
 from tests.sip.switches import RunningSwitch
 
 Kind = TypeVar("Kind")
@@ -93,6 +94,21 @@ async def running_node(
         task = group.create_task(node.run(), name="node under test")
         try:
             await ear.wait_for_many(NodeConnected, seen + 1)
+            yield node
+        finally:
+            task.cancel()
+
+
+@asynccontextmanager
+async def living_node(
+    settings: AriSettings, ear: Ear, media: Callable[[str, str], str] = lambda prompt, _: prompt
+) -> AsyncIterator[AriNode]:
+    """The same with a heartbeat: a real dialplan gives it its callers."""
+    async with running_node(settings, ear, media) as node, asyncio.TaskGroup() as group:
+        heart = Heartbeat({settings.node: node}, 1, lambda _: True)
+        task = group.create_task(heart.run(), name="heartbeat of the node under test")
+        try:
+            await heart.began.wait()
             yield node
         finally:
             task.cancel()

@@ -24,8 +24,8 @@ CORE_STATUS = (
 class FakeAmi:
     """`seen` has every action as it was read, with `connection`: the number of the connection it came over.
 
-    Actions named in `silent` are not answered; one in `cuts` ends the connection instead. `refuses` closes each new
-    connection at once.
+    Actions named in `silent` are not answered, those in `refused` get a no; one in `cuts` ends the connection instead.
+    `refuses` closes each new connection at once.
     """
 
     def __init__(self) -> None:
@@ -34,6 +34,7 @@ class FakeAmi:
         self.password = PASSWORD
         self.silent: set[str] = set()
         self.cuts: set[str] = set()
+        self.refused: set[str] = set()
         self.refuses = False
         self.greeting = b"Asterisk Call Manager/11.0.0\r\n"
         self.port = 0
@@ -96,6 +97,8 @@ class FakeAmi:
             if action.get("Secret") != self.password:
                 return f"Response: Error\r\n{head}Message: Authentication failed"
             return f"Response: Success\r\n{head}Message: Authentication accepted{ENDING}Event: FullyBooted"
+        if action.get("Action") in self.refused:
+            return f"Response: Error\r\n{head}Message: no"
         body = CORE_STATUS if action.get("Action") == "CoreStatus" else "Message: done"
         return f"Response: Success\r\n{head}{body}"
 

@@ -17,7 +17,7 @@ from acd.core.commands import HangUp, HangUpReason
 from acd.core.events import LegEnded
 from acd.core.ids import CallId, CommandId, NodeName, PhoneName
 from tests.asterisk.bad_line import BadLine, Badness, answered
-from tests.asterisk.ear import Ear, running_node, settings_of
+from tests.asterisk.ear import Ear, living_node, settings_of
 from tests.asterisk.fake_ami import Told, running_link, throw_out
 from tests.phones.calls import NotSeenError
 from tests.phones.phones import Phones
@@ -48,7 +48,7 @@ def of(told: Told, kind: type[Kind]) -> list[Kind]:
 async def test_a_call_is_in_the_load_while_it_is_up_and_ami_tells_nothing_else_of_it(switch):
     """How it sounded comes over ARI: the variables that Asterisk sets for it are told to nobody."""
     told, ear = Told(), Ear()
-    async with running_link(ami_of(switch), told) as link, running_node(settings_of(switch), ear) as node:
+    async with running_link(ami_of(switch), told) as link, living_node(settings_of(switch), ear) as node:
         before = of(told, SwitchLoad)[0]
         with BadLine(switch.sip, LINE, Badness()) as caller:
             leg = await answered(node, ear, caller)

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from structlog.testing import capture_logs
 
-from acd.asterisk.ami import LinkDown
+from acd.asterisk.ami import ActionRefused, LinkDown
 from acd.asterisk.ami.link import AmiLink
 from acd.asterisk.ami.session import EVENTS_MAX, AmiSettings, Session
 from acd.core.ids import NodeName
@@ -48,6 +48,26 @@ async def test_one_odd_message_harms_no_other():
             fake.say("no headers at all")
             assert (await session.ask("Ping"))["Message"] == "done"
             assert session.counts["junk"] == 1
+
+
+async def test_a_list_is_its_items_and_a_refusal_is_one():
+    """What begins and what ends it are left out; events in between are no items."""
+    async with fake_ami() as fake, opened(fake) as session:
+        fake.silent.add("QueueStatus")
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(session.ask_list("QueueStatus"), name="a list")
+            await fake.until(lambda: fake.actions("QueueStatus"))
+            head = f"ActionID: {fake.actions('QueueStatus')[0]['ActionID']}"
+            fake.say(f"Response: Success\r\n{head}\r\nEventList: start\r\nMessage: Queue status will follow")
+            fake.say(f"Event: QueueParams\r\n{head}\r\nQueue: acd-help")
+            fake.say(refused("nobody"))
+            fake.say(f"Event: QueueMember\r\n{head}\r\nName: ana")
+            fake.say(f"Event: QueueStatusComplete\r\n{head}\r\nEventList: Complete")
+        assert [item["Event"] for item in task.result()] == ["QueueParams", "QueueMember"]
+        fake.silent.clear()
+        fake.refused.add("QueueStatus")
+        with pytest.raises(ActionRefused, match="QueueStatus: no"):
+            await session.ask_list("QueueStatus")
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "somewhere:", "", "127.0.0.1:99999", "127.0.0.1:1"])

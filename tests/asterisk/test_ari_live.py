@@ -16,7 +16,6 @@ from acd.core.commands import (
     HangUp,
     HangUpReason,
     JoinBridge,
-    LegNote,
     NoteLeg,
     OfferCall,
     PlayPrompt,
@@ -34,7 +33,6 @@ from acd.core.events import (
     EndCause,
     FailureReason,
     LegAnswered,
-    LegCondition,
     LegCreated,
     LegEnded,
     LegLeft,
@@ -45,7 +43,9 @@ from acd.core.events import (
     TransferAsked,
 )
 from acd.core.ids import AgentName, BridgeId, CallId, CommandId, LegId, NodeName, PhoneName, PlaybackId
-from tests.asterisk.ear import Ear, running_node, settings_of
+from acd.core.legs import LegNote
+from acd.core.snapshot import LegCondition
+from tests.asterisk.ear import Ear, living_node, settings_of
 from tests.phones.calls import CallState
 from tests.phones.phones import CALLER, Phones
 from tests.sip.switches import LINE, RunningSwitch, running_switch
@@ -100,7 +100,7 @@ async def test_a_whole_call_by_commands_alone(switch, phones, tmp_path):
     (tmp_path / "long.alaw").write_bytes(ALAW_SILENCE * 80_000)
     ana = phones.register("ana", switch.private.credentials.phones[PhoneName("ana")])
     ear = Ear()
-    async with running_node(settings_of(switch), ear, lambda *_: f"sound:{tmp_path / 'long'}") as node:
+    async with living_node(settings_of(switch), ear, lambda *_: f"sound:{tmp_path / 'long'}") as node:
         desk = Desk(node)
         caller = phones.call(LINE)
         arrived = await ear.wait_for(CallArrived)
@@ -147,7 +147,7 @@ async def test_a_phones_transfer_is_asked_of_us_and_refused_politely(switch, pho
     ana = phones.register("ana", switch.private.credentials.phones[PhoneName("ana")])
     ana.answer_with(200)
     ear = Ear()
-    async with running_node(settings_of(switch), ear) as node:
+    async with living_node(settings_of(switch), ear) as node:
         desk = Desk(node)
         caller = phones.call(LINE)
         leg = (await ear.wait_for(CallArrived)).leg
@@ -176,7 +176,7 @@ async def test_a_phone_that_does_not_take_the_call_says_why(switch, phones, code
     """Busy, declined, or simply ringing on until the switch ends it."""
     phones.register("ana", switch.private.credentials.phones[PhoneName("ana")]).answer_with(code)
     ear = Ear()
-    async with running_node(settings_of(switch), ear) as node:
+    async with living_node(settings_of(switch), ear) as node:
         desk = Desk(node)
         await desk.ring(ear, ring_timeout_s=1)
         assert (await ear.wait_for(LegEnded)).cause is cause
@@ -185,7 +185,7 @@ async def test_a_phone_that_does_not_take_the_call_says_why(switch, phones, code
 async def test_a_phone_that_is_not_there_is_unreachable_and_its_coming_and_going_is_told(switch, phones):
     """By the snapshot first, then by event."""
     ear = Ear()
-    async with running_node(settings_of(switch), ear) as node:
+    async with living_node(settings_of(switch), ear) as node:
         found = {phone.phone: phone.is_reachable for phone in ear.all(NodeConnected)[0].phones}
         assert found[PhoneName("luis")] is False
         failed = await ear.outcome(Desk(node).offer("luis"))
@@ -199,12 +199,12 @@ async def test_a_phone_that_is_not_there_is_unreachable_and_its_coming_and_going
 
 async def test_a_new_engine_finds_the_legs_of_the_old_one_and_may_release_them(switch, phones):
     """The snapshot has the waiting caller; released, he has left for the spoken fallback."""
-    async with running_node(settings_of(switch), before := Ear()) as node:
+    async with living_node(settings_of(switch), before := Ear()) as node:
         caller = phones.call(LINE)
         leg = (await before.wait_for(CallArrived)).leg
         Desk(node).do(AnswerLeg, leg=leg)
         await before.wait_for(LegAnswered)
-    async with running_node(settings_of(switch), after := Ear()) as node:
+    async with living_node(settings_of(switch), after := Ear()) as node:
         (found,) = after.all(NodeConnected)[0].legs
         assert (found.leg, found.condition, found.sip_call_id) == (leg, LegCondition.UP, caller.sip_call_id)
         Desk(node).do(ReleaseLeg, leg=leg)
@@ -221,7 +221,7 @@ async def test_a_new_engine_finds_the_legs_of_the_old_one_and_may_release_them(s
 async def test_a_caller_who_is_refused_hears_why(switch, phones, reason, code):
     """Before the answer a reason becomes a SIP status, so that the caller's own network can speak."""
     ear = Ear()
-    async with running_node(settings_of(switch), ear) as node:
+    async with living_node(settings_of(switch), ear) as node:
         caller = phones.call(LINE)
         Desk(node).do(HangUp, leg=(await ear.wait_for(CallArrived)).leg, reason=reason)
         await ear.wait_for(LegEnded)
@@ -242,5 +242,5 @@ async def test_a_second_engine_replaces_the_first(switch):
 
 async def _come_second(settings: AriSettings, ear: Ear, second: Ear) -> None:
     await ear.wait_for(NodeConnected)
-    async with running_node(settings, second):
+    async with living_node(settings, second):
         assert second.all(NodeConnected)

@@ -22,7 +22,6 @@ from acd.core.commands import (
     HangUpReason,
     JoinBridge,
     LeaveBridge,
-    LegNote,
     NoteLeg,
     OfferCall,
     PlayPrompt,
@@ -45,6 +44,7 @@ from acd.core.ids import (
     PlaybackId,
     QueueName,
 )
+from acd.core.legs import LegNote
 
 HEAD = (CommandId("e1-k1"), NodeName("a1"), CallId("a1-e1-c1"))
 LEG, OFFER, BRIDGE, PLAYBACK = LegId("a1-17.2"), LegId("a1-e1-c1-s1-o1"), BridgeId("b 1/x"), PlaybackId("a1-e1-c1-p1")

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acd.asterisk.ari.sieve import ENDING_MAX, RECENT_MAX, AppReplaced, Sieve
-from acd.asterisk.ari.translate import Unreadable, snapshot
+from acd.asterisk.ari.stock import snapshot
+from acd.asterisk.ari.translate import Unreadable
 from acd.core.events import DigitPressed, LegEnded, LegLeft, PlaybackEnded
 from acd.core.ids import LegId
 from tests.asterisk.recordings import A1, RECORDED, RECORDINGS, lines

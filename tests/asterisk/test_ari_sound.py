@@ -9,7 +9,7 @@ from acd.core.events import LegEnded
 from acd.core.ids import CommandId
 from acd.core.sound import Sound, is_poor
 from tests.asterisk.bad_line import A1, CALL, BadLine, Badness, answered
-from tests.asterisk.ear import Ear, running_node, settings_of
+from tests.asterisk.ear import Ear, living_node, settings_of
 from tests.sip.switches import LINE, RunningSwitch, running_switch
 
 REPORTED_PACKETS = 320  # 6.4 s: one report of each side, which come every 5 s
@@ -26,7 +26,7 @@ async def test_the_sound_of_a_leg_is_told_when_the_far_end_hangs_up_first(switch
     """With what was lost and uneven on the way to us, what the far end reported, and the way to and fro."""
     ear = Ear()
     caller = BadLine(switch.sip, LINE, Badness(missed=40, jitter_ms=30))
-    async with running_node(settings_of(switch), ear) as node:
+    async with living_node(settings_of(switch), ear) as node:
         with caller:
             leg = await answered(node, ear, caller)
             await caller.talk(REPORTED_PACKETS)
@@ -49,7 +49,7 @@ async def test_the_sound_of_a_leg_is_told_when_the_far_end_hangs_up_first(switch
 async def test_the_sound_of_a_leg_is_told_when_we_hang_up(switch):
     """A leg that was too short for a report is told as unknown."""
     ear = Ear()
-    async with running_node(settings_of(switch), ear) as node:
+    async with living_node(settings_of(switch), ear) as node:
         with BadLine(switch.sip, LINE, Badness()) as caller:
             leg = await answered(node, ear, caller)
             await caller.talk(20)

@@ -1,31 +1,28 @@
 """Messages of a real Asterisk 22 become events: one recording for each thing that happens to a leg or a phone."""
 
-import copy
 import json
 
 import pytest
 
 from acd.asterisk.ari.causes import end_cause
 from acd.asterisk.ari.sieve import AppReplaced
-from acd.asterisk.ari.translate import ALLOWED, snapshot
+from acd.asterisk.ari.translate import ALLOWED
 from acd.core.events import (
     CallArrived,
     DigitPressed,
     EndCause,
     Event,
     LegAnswered,
-    LegCondition,
     LegCreated,
     LegEnded,
     LegLeft,
     LegRinging,
-    LegSnapshot,
     PhoneReachabilityChanged,
     PhoneUseChanged,
     TransferAsked,
 )
-from acd.core.ids import LegId, PhoneName
-from tests.asterisk.recordings import A1, RECORDED, RECORDINGS, lines, told
+from acd.core.ids import PhoneName
+from tests.asterisk.recordings import A1, RECORDINGS, lines, told
 
 
 def of_legs(name: str) -> list[Event]:
@@ -140,20 +137,3 @@ def test_the_filter_asks_for_all_that_is_understood_and_nothing_else():
     recorded = {json.loads(line)["type"] for name in RECORDINGS for line in lines(name)}
     assert recorded - set(ALLOWED) == {"DeviceStateChanged", "PeerStatusChange"}
     assert set(ALLOWED) - recorded == {"ChannelHold", "ChannelUnhold", "ChannelUserevent"}
-
-
-def test_a_snapshot_has_our_legs_all_bridges_and_all_phones():
-    """A channel of somebody else's is left out; one that is not in the application yet but has our id is in."""
-    lists = json.loads((RECORDED / "lists.json").read_text())
-    stranger, fresh = copy.deepcopy(lists["channels"][0]), copy.deepcopy(lists["channels"][0])
-    stranger["id"], fresh["id"], fresh["state"] = "a1-1795370999.7", "a1-e1-c2-s1-o1", "Down"
-    found = snapshot(
-        lists["application"], [*lists["channels"], stranger, fresh], lists["bridges"], lists["endpoints"], A1
-    )
-    assert found.legs[0] == LegSnapshot(LegId("a1-1795370612.1"), LegCondition.UP, lists["channels"][0]["protocol_id"])
-    assert [leg.leg for leg in found.legs[1:]] == ["a1-e1-c1-s1-o2", "a1-e1-c1-s1-o1", "a1-e1-c2-s1-o1"]
-    assert found.legs[3].condition is LegCondition.DOWN
-    assert found.bridges == ("b1",)
-    assert {phone.phone: phone.is_reachable for phone in found.phones} == {
-        "trunk": False, "mia": False, "luis": True, "ana": True,
-    }  # fmt: skip

@@ -14,16 +14,17 @@ import structlog
 from rich.console import Console
 from rich.table import Table
 
-from acd.core import events
+from acd.core import events, snapshot
 from acd.core.commands import AnyCommand
 from acd.core.engine import Engine, Step
 from acd.core.events import EndCause, Event, Now
 from acd.core.ids import LegId, PhoneName
 from acd.core.ledger import CallBegan
+from acd.runtime.books import Books
 from acd.runtime.driver import Driver
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Journal
-from acd.runtime.ledger_file import LedgerFile
+from acd.store.memory import MemoryStore
 from tests.core.words import LINE, NODE, agent, centre, queue
 
 AGENTS = 50
@@ -37,6 +38,9 @@ class Echo:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.offered: list[LegId] = []
+
+    def look_again(self) -> None:
+        """Nothing was missed."""
 
     def submit(self, command: AnyCommand) -> None:
         """Answer as a switch would when all goes well."""
@@ -80,10 +84,10 @@ class Bench:
         plan = centre(queue("help", waiting_max=WAITING_MAX, wait_max_s=1e6), *agents)
         self.switch, self.counted = Echo(), Counted()
         journal = Journal(folder / "journal", 1, lambda: self.counted.engine.state)
-        ledger = LedgerFile(folder / "ledger.jsonl")
-        self.driver = Driver(self.counted, Inbox(), {NODE: self.switch}, journal, ledger)
+        books = Books(MemoryStore(), 1, lambda: self.counted.engine.state)
+        self.driver = Driver(self.counted, Inbox(), {NODE: self.switch}, journal, books)
         self.arrived = 0
-        there = tuple(events.PhoneSnapshot(PhoneName(phone), is_reachable=True) for phone in plan.phones)
+        there = tuple(snapshot.PhoneSnapshot(PhoneName(phone), is_reachable=True) for phone in plan.phones)
         self.feed(events.CentreLoaded(plan, 1), events.NodeConnected(NODE, (), (), there))
 
     def feed(self, *news: Event) -> None:

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from acd.asterisk.carriers import Address
 from acd.asterisk.ports import Reservation
+from acd.core.ids import PhoneName
+from acd.store.window import Window
 from tests.bench.cost import used_s
 from tests.bench.sides import Side
 from tests.bench.sipp import SCENARIOS, NotMeasured, Seat, Sipp
@@ -62,7 +65,7 @@ class Load:
         return self.cost_s[part] / self.calls * 1000
 
     def rest_ms(self) -> float:
-        """Processor per call of all that is neither Asterisk nor engine, in milliseconds."""
+        """Processor per call of all that is neither Asterisk, engine nor store, in milliseconds."""
         named = sum(self.cost_ms(part) for part in self.cost_s if part != "all")
         return max(0.0, self.cost_ms() - named)
 
@@ -145,15 +148,14 @@ class Callers:
             yield sipp
 
     def _costs(self) -> Mapping[str, float]:
-        return {part: used_s(pid) for part, pid in self.side.processes.items()}
+        return {part: used_s(*pids) for part, pids in self.side.processes.items()}
 
     def _conversations(self) -> Mapping[str, float]:
         """When our engine knew that caller and agent were joined, by caller's number (seconds since 1970)."""
         assert self.side.ledger is not None, "only our own side has a ledger"
         numbers: dict[str, str] = {}
         began: dict[str, float] = {}
-        for line in self.side.ledger.read_bytes().splitlines():
-            fact = json.loads(line)
+        for fact in map(json.loads, Window(self.side.ledger).lines()):
             if fact["fact"] == "CallBegan":
                 numbers[fact["call"]] = fact["caller"]
             elif fact["fact"] == "ConversationBegan":
@@ -169,7 +171,7 @@ def manned(side: Side, folder: Path) -> Iterator[Callers]:
         agents_seat = Seat(AGENTS_HOST, ports.port(AGENTS_HOST), ports.port(AGENTS_HOST))
         callers_seat = Seat(CALLERS_HOST, ports.port(CALLERS_HOST), ports.port(CALLERS_HOST))
         count = len(side.credentials.phones)
-        _register(side, agents_seat, folder)
+        register(side.credentials.phones, agents_seat, side.sip, folder, label=side.name)
         with Sipp(
             "agents", agents_seat, side.sip, folder,
             calls=UNBOUNDED_CALLS, timeout_s=BENCH_TIMEOUT_S, label=f"{side.name}-agents",
@@ -184,24 +186,27 @@ def manned(side: Side, folder: Path) -> Iterator[Callers]:
         ports.release()
 
 
-def _register(side: Side, seat: Seat, folder: Path) -> None:
-    """All phones from the port at which they will answer: Asterisk calls a phone where its REGISTER came from."""
-    users = folder / f"{side.name}-phones.csv"
+def register(phones: Mapping[PhoneName, str], seat: Seat, sip: Address, folder: Path, *, label: str) -> None:
+    """All phones (name → password) from the port at which they will answer, since Asterisk calls a phone there.
+
+    Raises NotMeasured.
+    """
+    users = folder / f"{label}-phones.csv"
     with os.fdopen(os.open(users, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", newline="") as file:
         file.write("SEQUENTIAL\n")
         rows = csv.writer(file, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\")
-        for phone, password in side.credentials.phones.items():
+        for phone, password in phones.items():
             # SIPp takes a password that begins with 0x for hexadecimal, so all are given in that form.
             rows.writerow([phone, f"[authentication username={phone} password=0x{password.encode().hex()}]"])
-    count = len(side.credentials.phones)
+    count = len(phones)
     options = ["-r", str(REGISTRATIONS_PER_S), "-l", str(count), "-inf", str(users), "-recv_timeout", "10000"]
     options += ["-oocsf", str(SCENARIOS / "signs.xml")]
     with Sipp(
-        "register", seat, side.sip, folder,
-        calls=count, timeout_s=count / REGISTRATIONS_PER_S + 30, label=f"{side.name}-register", options=options,
+        "register", seat, sip, folder,
+        calls=count, timeout_s=count / REGISTRATIONS_PER_S + 30, label=f"{label}-register", options=options,
     ) as sipp:  # fmt: skip
         if sipp.wait() != 0:
-            raise NotMeasured(f"not all phones of {side.name} could register; SIPp said:\n{sipp.last_words()}")
+            raise NotMeasured(f"not all phones of {label} could register; SIPp said:\n{sipp.last_words()}")
 
 
 def _wait_until(holds: Callable[[], bool], timeout_s: float, what: str) -> None:

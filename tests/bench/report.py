@@ -23,7 +23,7 @@ A call has failed unless it reached an agent and lasted until the caller hung up
 Waiting: the target is judged against app_queue with the music that Debian installs with Asterisk, which is gsm and is
 decoded for every caller, because acd's setup, as it is shipped, has its music in the trunk's codec. The row without a
 target gives app_queue the very same files as acd, and so shows what remains when that advantage is taken away.
-Processor is user and system time of all our processes (acd up, engine, Asterisk, their children) against that of
+Processor is user and system time of all our processes (acd up, engine, store, Asterisk, their children) against that of
 app_queue's Asterisk; SIPp is not counted. Both have the same phones, agents and settings, and run in turn."""
 
 
@@ -147,6 +147,7 @@ def _costs(point: Point) -> dict[str, float]:
     return {
         "engine_ms": round(point.acd.cost_ms("engine"), 3),
         "asterisk_ms": round(point.acd.cost_ms("asterisk"), 3),
+        "store_ms": round(point.acd.cost_ms("store"), 3),
         "rest_ms": round(point.acd.rest_ms(), 3),
         "ours_ms": round(point.acd.cost_ms(), 3),
         "app_queue_ms": round(point.app_queue.cost_ms(), 3),
@@ -184,7 +185,7 @@ def _failed_row(at: str, point: Point, target: float | None) -> Row:
 
 def _cost_rows(at: str, point: Point, target: float | None, engine_ms: float | None) -> list[Row]:
     ours, other = point.acd, point.app_queue
-    engine, asterisk = ours.cost_ms("engine"), ours.cost_ms("asterisk")
+    engine, asterisk, store = ours.cost_ms("engine"), ours.cost_ms("asterisk"), ours.cost_ms("store")
     figure = f"{ours.cost_ms():.1f} ms ({point.against_app_queue:.2f} times)"
     rest = ours.rest_ms()
     return [
@@ -193,6 +194,7 @@ def _cost_rows(at: str, point: Point, target: float | None, engine_ms: float | N
         ),
         Row(f"{at}: of it Asterisk", f"{asterisk:.1f} ms", f"{other.cost_ms('asterisk'):.1f} ms", asterisk),
         Row(f"{at}: of it the engine", f"{engine:.2f} ms", "", engine, engine_ms, " ms"),
+        Row(f"{at}: of it the store", f"{store:.2f} ms", "", store),
         Row(f"{at}: of it the rest of ours", f"{rest:.2f} ms", "", rest),
     ]
 

@@ -20,6 +20,8 @@ from acd.asterisk.private import PrivateSwitch
 from acd.config.load import load
 from acd.runtime.background import UP_READY
 from acd.runtime.processes import holder_of
+from acd.store.server import EmbeddedServer
+from acd.store.window import url_in
 from tests.bench.centre import (
     ANSWERED,
     NOBODYS_QUEUE,
@@ -99,15 +101,16 @@ APP_QUEUE_NAMES = {
 class Side:
     """One that can be called. `processes` are those whose processor time is its cost, with all their children, by part.
 
-    The part `all` is everything. `ledger` is where our engine tells what happened.
+    The part `all` is everything. `ledger` is the URL of the store in which our engine tells
+    what happened.
     """
 
     name: str
     sip: Address
     ari: str
     credentials: Credentials
-    processes: Mapping[str, int]
-    ledger: Path | None = None
+    processes: Mapping[str, tuple[int, ...]]
+    ledger: str | None = None
 
     def ask(self, path: str) -> Any:
         """A list from its switch."""
@@ -142,10 +145,13 @@ def ours(centre: Path, run: Path, room: Limits) -> Iterator[Side]:
         _wait_until_up(process, run)
         endpoints = json.loads((run / "endpoints.json").read_text())
         host, _, port = endpoints["sip"].rpartition(":")
-        parts = {"all": process.pid, "engine": _holder(run / "engine.lock")}
-        parts["asterisk"] = int((run / "asterisk.pid").read_text())
+        # The store's server goes on when the engine ends, so it is no child of anybody here.
+        store = EmbeddedServer(run / "store").pid()
+        assert store is not None, "the stack is up, so its store runs"
+        parts = {"all": (process.pid, store), "engine": (_holder(run / "engine.lock"),), "store": (store,)}
+        parts["asterisk"] = (int((run / "asterisk.pid").read_text()),)
         secrets = load_credentials(Path(endpoints["credentials"]))
-        yield Side("acd", (host, int(port)), endpoints["ari"], secrets, parts, run / "ledger.jsonl")
+        yield Side("acd", (host, int(port)), endpoints["ari"], secrets, parts, url_in(run))
     finally:
         process.stop()
 
@@ -156,7 +162,9 @@ def app_queue(centre: Path, run: Path, room: Limits) -> Iterator[Side]:
     with PrivateSwitch(run, load(centre).plan, node="q1", limits=room) as switch:
         _give_queues(switch)
         at = switch.installation
-        yield Side("app_queue", at.sip, at.ari_url, switch.credentials, {"all": switch.pid, "asterisk": switch.pid})
+        yield Side(
+            "app_queue", at.sip, at.ari_url, switch.credentials, {"all": (switch.pid,), "asterisk": (switch.pid,)}
+        )
 
 
 def _give_queues(switch: PrivateSwitch) -> None:

@@ -9,10 +9,12 @@ from acd.core.agents import AgentState
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.commands import AnyCommand, BridgeKind
 from acd.core.events import Event
+from acd.core.fallback import CallReturned
+from acd.core.holdings import HOLDING_LEGS_MAX
 from acd.core.ids import is_ours
 from acd.core.legs import LegRole, LegState
 from acd.core.plan import Answer, Plan
-from acd.core.state import HOLDING_LEGS_MAX, State
+from acd.core.state import State
 from acd.core.stays import StayState
 
 # Who is put through to a number hears its ringing, unanswered, in a bridge.
@@ -100,8 +102,11 @@ class Bridges:
 
     def hear(self, event: Event) -> None:
         """A leg that is gone is in no bridge, whatever is still asked of it."""
-        if isinstance(event, events.LegAnswered):
+        if isinstance(event, events.LegAnswered | CallReturned):
             self.answered.add(event.leg)
+        if isinstance(event, CallReturned):
+            self.inside.pop(event.leg, None)
+            self.gone.discard(event.leg)
         if isinstance(event, events.LegEnded | events.LegLeft):
             self.inside.pop(event.leg, None)
             self.gone.add(event.leg)

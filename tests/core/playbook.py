@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Self
 
-from acd.core import commands, events, ledger
+from acd.core import commands, events, ledger, snapshot
 from acd.core.commands import AnyCommand
 from acd.core.engine import Engine
 from acd.core.events import EndCause, Event, FailureReason, Now
 from acd.core.ids import LegId, NodeName
 from acd.core.plan import Plan
 from acd.core.state import sizes
+from tests.core.switchboard import leg_of
 from tests.core.words import (
     MORNING,
     NODE,
@@ -45,6 +46,9 @@ from tests.core.words import (
     TransferEnds,
 )
 
+# Lists that every new transcript is put into: whoever plays it again needs them.
+RECORDERS: list[list["Playbook"]] = []
+
 
 @dataclass
 class Playbook:
@@ -60,11 +64,12 @@ class Playbook:
     callers: dict[str, str] = field(default_factory=dict)
     failures: dict[str, FailureReason] = field(default_factory=dict)
     shows: frozenset[str] = frozenset()
-
-    # -- what the test says -------------------------------------------------------------------------------------
+    nodes: tuple[str, ...] = (NODE,)
+    script: list[tuple[str, Any]] = field(default_factory=list)
 
     def at(self, second: float) -> Self:
         """Let time pass; deadlines on the way are applied when they are due, each at its own time."""
+        self.script.append(("at", second))
         while (due_s := self.engine.next_deadline()) is not None and due_s <= second:
             self._feed(events.TimePassed(), at=max(due_s, self.second))
         self.second = max(second, self.second)
@@ -73,6 +78,7 @@ class Playbook:
     def sees(self, *short_forms: Any) -> Self:
         """These events arrive now."""
         for short_form in short_forms:
+            self.script.append(("sees", short_form))
             event = short_form(self)
             self.transcript.append(f"{self.second:>6g}s  sees {event}")
             self._feed(event, at=self.second)
@@ -80,11 +86,13 @@ class Playbook:
 
     def fails(self, command: type[AnyCommand], reason: FailureReason = FailureReason.SWITCH_ERROR) -> Self:
         """From now on the switch does not carry out this kind of command."""
+        self.script.append(("fails", (command, reason)))
         self.failures[command.__name__] = reason
         return self
 
     def works(self, command: type[AnyCommand]) -> Self:
         """The switch carries this kind of command out again."""
+        self.script.append(("works", command))
         del self.failures[command.__name__]
         return self
 
@@ -97,6 +105,7 @@ class Playbook:
     def showing(self, *names: str) -> Self:
         """Let `does` see these small effects too, such as `RingPhone`, `Join`, `AgentIs` or `OfferEnds`."""
         self.shows |= set(names)
+        self.script.append(("showing", names))
         return self
 
     def skip(self) -> Self:
@@ -115,15 +124,9 @@ class Playbook:
 
     def leg(self, who: str) -> LegId:
         """The caller's leg (`c1`), that of the agent's latest offer (`ana`) or of the latest call to a number."""
-        if who in self.callers:
-            return LegId(self.callers[who])
-        if who.startswith("+"):
-            return [c for c in self.asked if isinstance(c, commands.CallNumber) and c.number == who][-1].leg
-        offers = [c for c in self.asked if isinstance(c, commands.OfferCall) and c.agent == who]
-        assert offers, f"{who} was never offered a call\n{self}"
-        return offers[-1].leg
-
-    # -- how it is carried out ----------------------------------------------------------------------------------
+        found = leg_of(who, self.callers, self.asked)
+        assert found, f"{who} was never offered a call\n{self}"
+        return found
 
     def _feed(self, event: Event, *, at: float) -> None:
         now = Now(at, MORNING + timedelta(seconds=at))
@@ -236,9 +239,11 @@ class Playbook:
 
 def play(plan: Plan, *nodes: str) -> Playbook:
     """Begin: the centre is loaded, the switch (or these switches) there, each agent's phone registered on the first."""
-    book = Playbook(Engine(), plan)
+    book = Playbook(Engine(), plan, nodes=nodes or (NODE,))
+    for recorder in RECORDERS:
+        recorder.append(book)
     book._feed(events.CentreLoaded(plan, 1), at=0)
     for index, node in enumerate(nodes or (NODE,)):
-        there = tuple(events.PhoneSnapshot(phone, is_reachable=True) for phone in plan.phones) if index == 0 else ()
+        there = tuple(snapshot.PhoneSnapshot(phone, is_reachable=True) for phone in plan.phones) if index == 0 else ()
         book._feed(events.NodeConnected(NodeName(node), (), (), there), at=0)
     return book.skip()

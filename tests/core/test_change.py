@@ -6,10 +6,10 @@ import pytest
 
 from acd.core.agents import AgentState
 from acd.core.change import Change
-from acd.core.events import Now
+from acd.core.events import EndCause, LegEnded, Now
 from acd.core.state import State
 from tests.core.playbook import play
-from tests.core.words import MORNING, CallArrived, agent, centre, queue
+from tests.core.words import MORNING, NODE, CallArrived, agent, centre, queue
 
 
 def waiting() -> State:
@@ -56,3 +56,13 @@ def test_a_move_outside_the_table_is_refused_and_changes_nothing():
     with pytest.raises(AssertionError, match="ready → talking is not in the table"):
         Change(state, Now(1.0, MORNING)).move(ana, AgentState.TALKING)
     assert state.agents[ana.id] is ana
+
+
+def test_a_step_names_what_it_touched_each_thing_once():
+    """A store writes these anew; what the step dropped is named too."""
+    book = play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"))
+    leg = book.leg("c1")
+    step = book.engine.handle(LegEnded(NODE, leg, EndCause.NORMAL, 16, ""), Now(1.0, MORNING))
+    assert len(step.touched) == len(set(step.touched))
+    assert {("legs", leg), ("calls", "a1-e1-c1"), ("stays", "a1-e1-c1-s1"), ("agents", "ana")} <= set(step.touched)
+    assert {table for table, _ in step.touched} <= {"legs", "calls", "stays", "agents", "holdings", "offers"}

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from acd.core import commands, events
+from acd.core import commands, events, snapshot
 from acd.core.commands import AnyCommand
 from acd.core.events import FailureReason
 from acd.core.holding import FEW_LEGS, KEPT_S
+from acd.core.ids import BridgeId
+from acd.core.snapshot import BridgeSnapshot
 from tests.core.playbook import Playbook, play
 from tests.core.words import NODE, CallArrived, HangsUp, PicksUp, agent, centre, event, queue
 
@@ -24,8 +26,8 @@ def kept(book: Playbook) -> dict[str, float | None]:
 
 def listed(*bridges: str, legs: Sequence[str] = ()) -> object:
     """The switch is there again, with these bridges and legs."""
-    there = tuple(events.LegSnapshot(leg, events.LegCondition.UP, "") for leg in legs)  # type: ignore[arg-type]  # text
-    return event(events.NodeConnected(NODE, there, bridges, ()))
+    there = tuple(snapshot.LegSnapshot(leg, snapshot.LegCondition.UP, "") for leg in legs)  # type: ignore[arg-type]  # text
+    return event(events.NodeConnected(NODE, there, tuple(BridgeSnapshot(BridgeId(name)) for name in bridges), ()))
 
 
 def test_a_holding_bridge_takes_fifty_callers():

@@ -1,8 +1,8 @@
 """A switch comes back: what its lists say counts, and what they do not say has ended unseen."""
 
-from acd.core import commands, events
-from acd.core.events import LegCondition, LegSnapshot
-from acd.core.ids import LegId
+from acd.core import commands, events, snapshot
+from acd.core.ids import BridgeId, LegId
+from acd.core.snapshot import BridgeSnapshot, LegCondition, LegSnapshot
 from tests.core.playbook import Playbook, play
 from tests.core.words import (
     NODE,
@@ -22,7 +22,9 @@ from tests.core.words import (
 def back(book: Playbook, *legs: tuple[str, LegCondition], bridges: tuple[str, ...] = ()) -> Playbook:
     """The node is connected again and lists these legs and bridges; no phone is registered."""
     there = tuple(LegSnapshot(LegId(leg), condition, "") for leg, condition in legs)
-    return book.sees(event(events.NodeConnected(NODE, there, bridges, ())))
+    return book.sees(
+        event(events.NodeConnected(NODE, there, tuple(BridgeSnapshot(BridgeId(name)) for name in bridges), ()))
+    )
 
 
 def test_who_is_not_there_any_more_has_ended_unseen():
@@ -47,7 +49,7 @@ def test_an_answer_that_was_missed_is_found_in_the_list():
 def test_nothing_is_offered_on_a_node_that_is_lost():
     """A call that arrives with the first event after the loss waits until the node is back."""
     book = play(centre(queue("help"), agent("ana"))).sees(event(events.NodeLost(NODE)), CallArrived("c1")).does()
-    phone = events.PhoneSnapshot(book.plan.phones[0], is_reachable=True)
+    phone = snapshot.PhoneSnapshot(book.plan.phones[0], is_reachable=True)
     leg = LegSnapshot(book.leg("c1"), LegCondition.UP, "")
     book.sees(event(events.NodeConnected(NODE, (leg,), (), (phone,)))).does(OfferCall("c1", "ana"))
 
@@ -73,7 +75,7 @@ def test_a_caller_in_the_list_whose_arrival_follows_is_an_ordinary_caller():
     """The list was made between his arrival and its telling."""
     book = play(centre(queue("help"), agent("ana")))
     there = LegSnapshot(LegId("a1-1700000000.0"), LegCondition.DOWN, "")
-    phone = events.PhoneSnapshot(book.plan.phones[0], is_reachable=True)
+    phone = snapshot.PhoneSnapshot(book.plan.phones[0], is_reachable=True)
     book.sees(event(events.NodeConnected(NODE, (there,), (), (phone,))), CallArrived("c1")).does(OfferCall("c1", "ana"))
     book.at(2.5).sees(PicksUp("ana")).does(StayEnds("c1", "answered"))
     assert not any(isinstance(command, commands.ReleaseLeg) for command in book.asked)

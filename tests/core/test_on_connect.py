@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from acd.core import commands, events, ledger
+from acd.core import commands, events, ledger, snapshot
 from acd.core.commands import HangUpReason
 from acd.core.events import EndCause, FailureReason
 from acd.core.plan import Answer, EndCall
@@ -207,7 +207,7 @@ def test_an_answer_that_is_told_late_begins_nothing_anew():
 def test_who_is_found_answered_hears_music():
     """Whoever answered him: the ringing tone is over, and the queue must not be silent."""
     book = ringing().skip()
-    up = events.LegSnapshot(book.leg("c1"), events.LegCondition.UP, "")
+    up = snapshot.LegSnapshot(book.leg("c1"), snapshot.LegCondition.UP, "")
     book.sees(event(events.NodeConnected(NODE, (up,), (), ()))).does()
     assert names_of(book, *SOUND) == ["CreateBridge", "JoinBridge", "StartMusic"]
 

@@ -37,5 +37,5 @@ def test_who_waits_is_counted_and_kept_in_order():
     """The count is the queue's bound; the order is its promise."""
     state = waiting(callers=3)
     assert state.stays_in == {"help": 3}
-    assert [stay for _, _, stay in state.floors["a1/help"].waiting] == list(state.stays)
+    assert [stay for *_, stay in state.floors["a1/help"].waiting] == list(state.stays)
     assert sizes(state) == {"calls": 3, "stays": 3, "offers": 0, "legs": 3, "holdings": 1, "code_calls": 0}

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from acd.core import agents, calls, code_calls, legs, offers, stays
+from acd.core import agents, calls, code_calls, holdings, legs, offers, stays
+from acd.core.ids import BridgeId, NodeName
 
 TABLES: dict[str, Any] = {
     "calls": calls.TRANSITIONS,
@@ -46,3 +47,9 @@ def _can_reach(table: Mapping[StrEnum, frozenset[StrEnum]], start: StrEnum, goal
         new = {follower for state in new for follower in table[state]} - reached
         reached |= new
     return goal in reached
+
+
+def test_holding_bridges_of_one_node_and_music_are_in_one_place():
+    """A caller is put into any of them that has room."""
+    first, other = (holdings.Holding(BridgeId(name), NodeName("a1"), "jazz") for name in ("a1-e1-h1", "a1-e2-h1"))
+    assert first.place == other.place == "a1/jazz"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from acd.core import commands, events, ledger
+from acd.core import commands, events, ledger, snapshot
 from acd.core.events import FailureReason
 from acd.core.plan import Answer, EndCall, Play, Step, Transfer, Trunk
 from tests.core.playbook import Playbook, play
@@ -223,8 +223,8 @@ def test_keys_pressed_on_the_way_are_not_kept():
 def test_a_switch_that_comes_back_finds_them_talking():
     """What it lists is left alone; a leg that ended unseen is not dialled again over another trunk."""
     book = rung(trunks=(Trunk("main"), Trunk("spare")))
-    legs = [events.LegSnapshot(book.leg(who), events.LegCondition.UP, "") for who in ("c1", NUMBER)]
-    bridge = next(c.bridge for c in book.asked if isinstance(c, commands.CreateBridge))
+    legs = [snapshot.LegSnapshot(book.leg(who), snapshot.LegCondition.UP, "") for who in ("c1", NUMBER)]
+    bridge = next(snapshot.BridgeSnapshot(c.bridge) for c in book.asked if isinstance(c, commands.CreateBridge))
     book.sees(event(events.NodeConnected(NODE, tuple(legs), (bridge,), ()))).does(TransferEnds(NUMBER, "answered"))
     book.sees(event(events.NodeConnected(NODE, tuple(legs[:1]), (bridge,), ()))).does(
         HangUp("c1"), CallEnds("c1", "target_hung_up")

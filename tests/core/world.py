@@ -1,26 +1,34 @@
 """A world for the core in which anything may happen: a switch that does what numbers say, and what must always hold."""
 
 from collections import deque
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
-from acd.core import commands, events, ledger
+from acd.core import commands, events, ledger, snapshot
 from acd.core.commands import AnyCommand
 from acd.core.engine import Engine
 from acd.core.events import EndCause, Event, FailureReason, Now
-from acd.core.ids import AgentName, LegId, NodeName, PhoneName, PlaybackId
-from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
+from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId
+from acd.core.undoing import SOUNDS_AHEAD
+from tests.core.at_work import at_work
 from tests.core.chaos_centre import CENTRE, LINES
 from tests.core.invariants import Bill, Bridges, check
+from tests.core.keeper import Keeper
+from tests.core.listing import list_of, listed
 from tests.core.words import MORNING, NODE
 
 KINDS = (
-    "arrive create ring answer end leave digit played phone refer connect lose raze wait use code hold wish slow"
+    "arrive create ring answer end leave digit played phone refer connect lose raze wait use code hold wish slow kill "
+    "return"
 ).split()
+LAG_MAX = 2
 
 
 class World:
     """A switch that does what the numbers say, and remembers which legs are alive on it.
 
-    Commands are carried out in the order given. While it is slow, what becomes of answers and joins is told later.
+    Commands are done in the order given. While it is slow, what becomes of answers and joins is told later.
     """
 
     def __init__(self) -> None:
@@ -37,23 +45,29 @@ class World:
         self.is_slow = False
         self.late: deque[Event] = deque()
         self.arrived = 0
+        self.channels: dict[str, snapshot.LegSnapshot] = {}
+        self.left: set[str] = set()
+        self.ringing: set[str] = set()
+        self.keeper = Keeper()
+        self.epoch = 1
+        self.kill_in, self.lag = 0, 0
         self.feed(events.CentreLoaded(CENTRE, 1), fail=False)
         self.feed(self.connected(), fail=False)
 
     def connected(self) -> Event:
         """What the switch would list now."""
-        up = {True: events.LegCondition.UP, False: events.LegCondition.DOWN}
-        legs = tuple(events.LegSnapshot(LegId(leg), up[is_up], "") for leg, is_up in self.alive.items())
-        there = tuple(events.PhoneSnapshot(phone, is_reachable=True) for phone in CENTRE.phones)
-        return events.NodeConnected(NODE, legs, ("a1-e0-h1", *sorted(self.bridges.there)), there)
+        there = {leg: self.channels[leg] for leg in self.alive if leg not in self.left}
+        up = {leg for leg, is_up in self.alive.items() if is_up}
+        return list_of(there, up, self.ringing, self.bridges)
 
     def feed(self, event: Event, *, fail: bool) -> None:
         """One event, and what the switch makes of the commands that follow."""
         if isinstance(event, events.LegEnded | events.CallArrived):
             self.sounding.pop(event.leg, None)
         self.bridges.hear(event)
-        step = self.engine.handle(event, Now(self.second, MORNING))
+        step = self.engine.handle(event, Now(self.second, MORNING + timedelta(seconds=self.second)))
         self.facts += step.facts
+        self.keeper.write(step, self.engine.state, self.second)
         bugs = [fact for fact in step.facts if isinstance(fact, ledger.BugContained)]
         assert not bugs, f"{event} led to {bugs}"
         check(self.engine.state)
@@ -64,7 +78,28 @@ class World:
             while self.asked:
                 command, is_failed = self.asked.popleft()
                 self.carry_out(command, fail=is_failed)
+                self.kill_in -= 1
+                if self.kill_in == 0:
+                    self.kill()
             self.is_working = False
+
+    def kill(self) -> None:
+        """The engine is gone, with all that was under way; the next one finds what the store has."""
+        self.asked.clear()
+        self.late.clear()
+        kept = self.keeper.go_back(0 if self.lag > LAG_MAX else max(0, len(self.keeper.steps) - self.lag))
+        if kept is None:
+            # Nobody knows of a sound that is not the next after a note. It ends by itself, and holds up what is asked.
+            self.sounding = {leg: sound for leg, sound in self.sounding.items() if self.is_noted(leg, sound)}
+        del self.facts[self.keeper.facts :]
+        self.engine, self.epoch = Engine(), self.epoch + 1
+        self.feed(events.CentreLoaded(CENTRE, self.epoch, kept), fail=False)
+        self.feed(self.connected(), fail=False)
+
+    def is_noted(self, leg: str, sound: str) -> bool:
+        """Whether this sound is one of the first after the note on its leg."""
+        note, (name, _, number) = self.channels[leg].note, sound.rpartition("-p")
+        return note is not None and name == note.call and note.playbacks < int(number) <= note.playbacks + SOUNDS_AHEAD
 
     def tell(self, event: Event) -> None:
         """What became of something that takes its time."""
@@ -92,7 +127,10 @@ class World:
         match command:
             case commands.OfferCall() | commands.CallNumber():
                 self.alive[command.leg] = False
+                self.channels[command.leg] = listed(command.leg, note=command.note, trunk=command.trunk)
                 self.feed(events.LegCreated(NODE, command.leg), fail=False)
+            case commands.NoteLeg() if command.leg in self.alive:
+                self.channels[command.leg] = replace(self.channels[command.leg], note=command.note)
             case commands.HangUp():
                 del self.alive[command.leg]
                 self.feed(events.LegEnded(NODE, command.leg, EndCause.NORMAL, 16, ""), fail=False)
@@ -135,13 +173,11 @@ class World:
         event: Event = events.TimePassed()
         match kind:
             case "arrive":
-                self.arrived += 1
-                leg = LegId(f"a1-1700000000.{self.arrived // (1 + what // 3)}")
-                self.alive.setdefault(leg, False)
-                event = events.CallArrived(NODE, leg, LINES[which % 5], "", "", trunk=["", "main"][what % 2])
+                event = self.arrive(which, what)
             case "create":
                 event = events.LegCreated(NODE, leg)
             case "ring":
+                self.ringing.add(leg)
                 event = events.LegRinging(NODE, leg, "")
             case "answer":
                 if leg in self.alive:
@@ -151,6 +187,7 @@ class World:
                 self.alive.pop(leg, None)
                 event = events.LegEnded(NODE, leg, cause, 16, "")
             case "leave":
+                self.left.add(leg)
                 event = events.LegLeft(NODE, leg)
             case "digit":
                 event = events.DigitPressed(NODE, leg, "1290"[what])
@@ -171,44 +208,33 @@ class World:
                 event = events.NodeLost(NodeName("a1")) if what == 0 else self.connected()
             case "wait":
                 self.second += which + what / 2
-            case "use" | "code" | "hold" | "wish":
-                event = self.at_work(kind, which, what, leg)
+            case "use" | "code" | "hold" | "wish" | "return":
+                event = at_work(self, kind, which, what, leg)
+            case "kill":
+                self.kill_in, self.lag = 1 + which, what
             case "slow":
                 self.set_pace(is_slow=not self.is_slow)
         self.feed(event, fail=fail)
         self.bridges.check(self.engine.state)
 
-    def at_work(self, kind: str, which: int, what: int, leg: LegId) -> Event:
-        """Something that an agent or her phone does."""
-        match kind:
-            case "use":
-                phone = PhoneName(f"phone-{['ana', 'luis', 'x'][which % 3]}")
-                return events.PhoneUseChanged(NODE, phone, is_in_use=bool(what % 2))
-            case "code":
-                self.arrived += 1
-                leg = LegId(f"a1-1700000000.{self.arrived}")
-                self.alive.setdefault(leg, False)
-                code = ["*11", "*12", "*131", "*14", "*11luis*1234", "99", "*13", "*11x*"][which]
-                return events.CodeDialled(NODE, leg, PhoneName(f"phone-{['ana', 'luis'][what % 2]}"), code, "")
-            case "hold":
-                return events.LegHeld(NODE, leg, is_held=bool(what % 2))
-            case _:
-                return self.wish(AgentName(["ana", "luis", "outside", "nobody"][which % 4]), what)
+    def arrive(self, which: int, what: int) -> Event:
+        """A caller, or one of whom is told again."""
+        self.arrived += 1
+        leg = LegId(f"a1-1700000000.{self.arrived // (1 + what // 3)}")
+        event = events.CallArrived(NODE, leg, LINES[which % 5], "", "", trunk=["", "main"][what % 2])
+        self.appear(leg, dialled=event.dialled, trunk=event.trunk)
+        return event
 
-    def wish(self, who: AgentName, what: int) -> Event:
-        """Something that an agent, or somebody for her, asks for."""
-        match what:
-            case 0:
-                return LogInAsked("r", who, PhoneName(f"phone-{['ana', 'luis', 'outside', 'x'][self.arrived % 4]}"))
-            case 1:
-                return LogOutAsked("r", who)
-            case 2:
-                return PauseAsked("r", who, ["lunch", "golf"][self.arrived % 2])
-            case _:
-                return ResumeAsked("r", who)
+    def appear(self, leg: LegId, **said: Any) -> None:
+        """A leg comes to the switch by itself; one that is there stays as it is."""
+        if leg not in self.alive:
+            self.alive[leg] = False
+            self.channels[leg] = listed(leg, **said)
+            self.left.discard(leg)
 
     def drain(self) -> None:
         """Everybody hangs up, and enough time passes."""
+        self.kill_in = 0
         self.set_pace(is_slow=False)
         self.feed(self.connected(), fail=False)
         for leg in list(self.alive):

@@ -11,7 +11,7 @@ import aiohttp
 import orjson
 
 from acd.asterisk.ports import Reservation
-from acd.core import commands, events
+from acd.core import commands, events, snapshot
 from acd.core.commands import AnyCommand
 from acd.core.engine import Engine, Step
 from acd.core.events import EndCause, Event, Now
@@ -22,8 +22,8 @@ from acd.runtime.api import Address, Api, keep_serving
 from acd.runtime.driver import Driver
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Journal
-from acd.runtime.ledger_file import LedgerFile
 from tests.core.words import LINE, agent, centre, enter, flow, queue
+from tests.runtime.stand_ins import Notebook
 
 TOKEN = "the-right-token"
 A1 = NodeName("a1")
@@ -48,6 +48,9 @@ class Obedient:
 
     inbox: Inbox
     given: list[AnyCommand] = field(default_factory=list)
+
+    def look_again(self) -> None:
+        """Nothing was missed."""
 
     def submit(self, command: AnyCommand) -> None:
         self.given.append(command)
@@ -77,8 +80,8 @@ class Living:
         self.inbox = Inbox(inbox_max)
         self.node = Obedient(self.inbox)
         self.journal = Journal(run / "journal", 1, lambda: self.engine.state)
-        self.ledger = LedgerFile(run / "ledger.jsonl")
-        self.driver = Driver(self.engine, self.inbox, {A1: self.node}, self.journal, self.ledger)
+        self.books = Notebook()
+        self.driver = Driver(self.engine, self.inbox, {A1: self.node}, self.journal, self.books)
         self.driver.step(events.CentreLoaded(plan, 1))
         self.api = Api(self.driver, self.inbox, lambda: self.engine.state, **settings)
         self.ports = Reservation()
@@ -115,7 +118,7 @@ class Living:
 
     async def connects(self) -> None:
         """The switch is there, with the phones of all who have one."""
-        phones = tuple(events.PhoneSnapshot(phone, is_reachable=True) for phone in self.plan.phones)
+        phones = tuple(snapshot.PhoneSnapshot(phone, is_reachable=True) for phone in self.plan.phones)
         await self.sees(events.NodeConnected(A1, (), (), phones))
 
     async def calls(self, number: int) -> str:
@@ -172,7 +175,6 @@ async def living(
             with suppress(asyncio.CancelledError):
                 await task
         world.journal.close()
-        world.ledger.close()
         world.ports.release()
 
 

@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from acd.runtime.books import NotKeptError
 from tests.http.living import living
 
 
@@ -39,7 +40,7 @@ async def test_a_wish_during_a_call_is_deferred(tmp_path):
         await world.calls(1)
         await world.picks_up("ana")
         status, outcome = await world.post("/v1/agents/ana/pause", {"reason": "lunch"})
-        assert (status, outcome["outcome"]) == (202, "deferred")
+        assert (status, outcome["outcome"], outcome["is_kept"]) == (202, "deferred", True)
         ana = (await world.get("/v1/agents/ana"))["agent"]
         assert (ana["state"], ana["reason"], ana["pause_after"]) == ("talking", "", "lunch")
         await world.hangs_up(1)
@@ -47,6 +48,18 @@ async def test_a_wish_during_a_call_is_deferred(tmp_path):
         await world.post("/v1/agents/ana/pause", {"reason": "lunch"})
         ana = (await world.get("/v1/agents/ana"))["agent"]
         assert (ana["state"], ana["reason"], ana["pause_after"]) == ("paused", "lunch", "")
+
+
+async def test_what_the_store_does_not_keep_is_not_promised(tmp_path):
+    """It is done all the same; the answer says that it would be forgotten."""
+
+    async def refuse(_timeout_s):
+        raise NotKeptError("the store is away")
+
+    async with living(tmp_path, confirm=refuse) as world:
+        await world.connects()
+        status, outcome = await world.post("/v1/agents/ana/pause", {"reason": "lunch"})
+        assert (status, outcome["outcome"], outcome["is_kept"]) == (200, "done", False)
 
 
 async def test_a_refusal_of_the_centre_is_a_409_with_its_reason(tmp_path):

@@ -3,6 +3,8 @@ import json
 import pytest
 
 from acd.runtime.endpoints import Endpoints
+from acd.store.archive import Archive
+from acd.store.port import KeptFact
 from tests.sip.stack import acd
 
 COMMANDS = [
@@ -54,9 +56,10 @@ def test_run_before_the_wish_counts_as_well(tmp_path):
 
 
 def test_the_story_of_a_call_is_read_from_the_ledger(tmp_path):
-    """Also when nothing runs there any more; of this call alone, and a torn last line is passed over."""
-    ledger = tmp_path / "ledger.jsonl"
-    ledger.write_text("".join(json.dumps(fact) + "\n" for fact in FACTS) + '{"seq": 10, "call": "a1-e1-c1"')
+    """Also when nothing runs there any more, and of this call alone."""
+    archive = Archive(tmp_path / "ledger")
+    archive.write([KeptFact(int(str(fact["seq"])), 1, json.dumps(fact).encode()) for fact in FACTS])
+    archive.close()
     told = acd("calls", "show", "a1-e1-c1", "--run", str(tmp_path))
     assert told.returncode == 0
     lines = told.stdout.splitlines()

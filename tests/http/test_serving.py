@@ -35,7 +35,6 @@ async def test_a_port_that_is_taken_is_waited_for_and_calls_go_on(tmp_path):
             for task in tasks:
                 task.cancel()
         world.journal.close()
-        world.ledger.close()
 
 
 async def test_an_api_that_falls_is_started_again_on_its_port(tmp_path, monkeypatch):
@@ -119,4 +118,3 @@ async def test_an_api_for_other_machines_is_warned_of(tmp_path):
             await keep_serving(world.api, Address("0.0.0.0", world.address.port), Access(TOKEN))
     assert [line["log_level"] for line in said[:1]] == ["warning"]
     world.journal.close()
-    world.ledger.close()

@@ -20,8 +20,8 @@ def test_the_client_of_a_switch_tells_what_it_counted():
 
 def test_inbox_journal_and_ledger_are_read_when_somebody_looks():
     """What they say now, not what they said."""
-    day = Day(vitals=Vitals(inbox_events=7, inbox_refused=1, journal_lines_missed=2, ledger_steps_lost=3))
-    names = "acd_inbox_events acd_inbox_refused_events_total acd_journal_missed_lines_total acd_ledger_lost_steps_total"
+    day = Day(vitals=Vitals(inbox_events=7, inbox_refused=1, journal_lines_missed=2, facts_lost=3))
+    names = "acd_inbox_events acd_inbox_refused_events_total acd_journal_missed_lines_total acd_ledger_lost_facts_total"
     assert [day.figure(name) for name in names.split()] == [7, 1, 2, 3]
     day.vitals = Vitals(inbox_refused=2)
     assert [day.figure(name) for name in names.split()] == [0, 2, 0, 0]

@@ -1,7 +1,7 @@
 """A crowd of callers and the agents who answer them: `python -m tests.phones.crowd --run RUN --calls N`.
 
 Takes a running stack from RUN/endpoints.json, registers all phones of the centre, places calls over real SIP and
-RTP, and at the end compares the phones' own log with RUN/ledger.jsonl. Exit code 1 for a lost call or a
+RTP, and at the end compares the phones' own log with the ledger. Exit code 1 for a lost call or a
 difference. Everything by chance comes from the seed that is printed. What callers and agents are like is in
 `characters.py`, what the comparison means in `summary.py`.
 """
@@ -18,6 +18,7 @@ from random import Random
 
 from acd.config.load import load
 from acd.config.problems import ConfigProblems
+from acd.store.window import Window, url_in
 from tests import audio
 from tests.phones.calls import CallState, NotSeenError, PhoneCall
 from tests.phones.characters import Caller, Manner
@@ -190,9 +191,10 @@ def main() -> int:
     wishes = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # `make stop` means the same as Ctrl-C
     tell(f"the crowd's chance comes from --seed {wishes.seed}")
-    before = size_of(wishes.run / "phones" / "phones.jsonl"), size_of(wishes.run / "ledger.jsonl")
+    before = size_of(wishes.run / "phones" / "phones.jsonl")
+    ledger = Window(url_in(wishes.run), from_end=True)
     is_well = let_call(wishes)
-    found = settled(*before)
+    found = settled(before, ledger)
     for line in found.lines() if is_well or found.calls else ():
         print(line, flush=True)
     return 0 if is_well and found.is_good else 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from acd.store.window import Window
 from tests.phones.summary import Summary, join
 
 SETTLE_S = 5.0
@@ -38,12 +39,16 @@ def lines_after(path: Path, offset: int) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file if line.endswith(b"\n")]
 
 
-def settled(phones_log: tuple[Path, int], ledger: tuple[Path, int]) -> Summary:
+def settled(phones_log: tuple[Path, int], ledger: Window) -> Summary:
     """The comparison once the ledger has been written to its end, or `SETTLE_S` seconds later."""
     until = time.monotonic() + SETTLE_S
-    while not (found := join(lines_after(*phones_log), lines_after(*ledger))).is_good and time.monotonic() < until:
+    facts: list[dict[str, Any]] = []
+    while True:
+        facts += map(json.loads, ledger.lines())
+        found = join(lines_after(*phones_log), facts)
+        if found.is_good or time.monotonic() > until:
+            return found
         time.sleep(0.2)
-    return found
 
 
 def size_of(path: Path) -> tuple[Path, int]:

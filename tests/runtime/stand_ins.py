@@ -1,5 +1,6 @@
 """A tiny centre, a tiny engine that can be told to misbehave, and a node that only remembers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -7,8 +8,9 @@ from acd.core.commands import AnyCommand, HangUp, HangUpReason
 from acd.core.engine import Step
 from acd.core.events import CallArrived, CentreLoaded, DigitPressed, Event, NodeConnected, Now, TimePassed
 from acd.core.ids import CallId, CommandId, LegId, LineNumber, NodeName
-from acd.core.ledger import CallBegan
+from acd.core.ledger import CallBegan, Fact
 from acd.core.plan import Answer, EndCall, Flow, Line, Plan, Play, Prompt
+from acd.runtime.books import line_of
 
 A1 = NodeName("a1")
 BEGIN = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -52,9 +54,30 @@ class Remembering:
     """A node that keeps what it was given."""
 
     given: list[AnyCommand] = field(default_factory=list)
+    looks: int = 0
 
     def submit(self, command: AnyCommand) -> None:
         self.given.append(command)
+
+    def look_again(self) -> None:
+        self.looks += 1
+
+
+@dataclass
+class Notebook:
+    """Books that keep what they are given, as the ledger's lines."""
+
+    lines: list[bytes] = field(default_factory=list)
+    touched: list[tuple[str, str]] = field(default_factory=list)
+    facts_waiting: int = 0
+    facts_lost: int = 0
+
+    def record(self, seq: int, now: Now, facts: Iterable[Fact], touched: Iterable[tuple[str, str]]) -> None:
+        self.lines += [line_of(seq, place, now.wall, fact) for place, fact in enumerate(facts, 1)]
+        self.touched += touched
+
+    def behind_s(self, now_s: float) -> float:
+        return 0.0 * now_s
 
 
 @dataclass

@@ -13,10 +13,9 @@ from acd.core.state import State
 from acd.runtime.driver import STUCK_DEADLINE_S, Driver
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Journal
-from acd.runtime.ledger_file import LedgerFile
 from acd.runtime.replay import replay
 from acd.runtime.wire import decode, encode
-from tests.runtime.stand_ins import A1, Counting, Remembering, arrived, at, opening
+from tests.runtime.stand_ins import A1, Counting, Notebook, Remembering, arrived, at, opening
 
 STAR = DigitPressed(A1, LegId("a1-1.0"), "*")
 
@@ -31,9 +30,9 @@ class World:
         self.now_s = 0.0
         self.run = run
         journal = Journal(run / "journal", 1, lambda: engine.state)
-        self.ledger = LedgerFile(run / "ledger.jsonl")
+        self.books = Notebook()
         self.driver = Driver(
-            engine, self.inbox, {A1: self.node}, journal, self.ledger, seq=seq, now=lambda: at(self.now_s)
+            engine, self.inbox, {A1: self.node}, journal, self.books, seq=seq, now=lambda: at(self.now_s)
         )
 
     def see(self, *events):
@@ -41,7 +40,7 @@ class World:
             self.driver.step(event)
 
     def facts(self):
-        return [orjson.loads(line) for line in (self.run / "ledger.jsonl").read_bytes().splitlines()]
+        return [orjson.loads(line) for line in self.books.lines]
 
 
 @asynccontextmanager
@@ -91,9 +90,10 @@ def test_a_journal_replays_from_the_middle_of_a_call(tmp_path):
 
 def test_steps_are_numbered_on_over_a_restart(tmp_path):
     """The ledger's `seq` goes on where the last engine stopped."""
-    World(tmp_path, Counting()).see(arrived(1), arrived(2))
-    World(tmp_path, Counting(), seq=2).see(arrived(3))
-    assert [fact["seq"] for fact in World(tmp_path, Counting()).facts()] == [1, 2, 3]
+    first, second = World(tmp_path, Counting()), World(tmp_path, Counting(), seq=2)
+    first.see(arrived(1), arrived(2))
+    second.see(arrived(3))
+    assert [fact["seq"] for world in (first, second) for fact in world.facts()] == [1, 2, 3]
 
 
 def test_an_engine_that_fails_costs_one_event(tmp_path):
@@ -129,6 +129,35 @@ async def test_time_passes_when_a_deadline_is_due(tmp_path):
             await until(lambda: world.engine.times > 1, timeout_s=STUCK_DEADLINE_S / 3)
         world.inbox.put(arrived(1))
         await until(lambda: len(world.node.given) == 1)
+
+
+async def test_an_idle_driver_turns_and_does_no_step(tmp_path, monkeypatch):
+    """It is a sign of life that costs no line of the journal."""
+    monkeypatch.setattr("acd.runtime.driver.TURN_S", 0.01)
+    world = World(tmp_path, Counting())
+    async with running(world):
+        await until(lambda: world.driver.turned_s == at(0).mono_s)
+        world.now_s = 1.0
+        await until(lambda: world.driver.turned_s == at(1).mono_s)
+    assert world.driver.seq == 0
+
+
+async def test_after_a_standstill_nothing_is_decided_before_the_switch_has_told_what_it_holds(tmp_path):
+    """What was due meanwhile would hang up on a caller who is in the fallback by now: his leg is not ours any more."""
+    world = World(tmp_path, Engine())
+    world.see(*opening(), arrived(1), LegAnswered(A1, LegId("a1-1.0"), ""))
+    async with running(world):
+        await until(lambda: world.driver.turned_s == at(0).mono_s)
+        given = len(world.node.given)
+        world.now_s = 60.0
+        world.inbox.put(STAR)
+        await until(lambda: world.node.looks == 1)
+        assert len(world.node.given) == given
+        world.inbox.put(NodeConnected(A1, (), (), ()))
+        await until(lambda: not world.engine.state.calls)
+    assert len(world.node.given) == given
+    ended = [fact for fact in world.facts() if fact["fact"] == "CallEnded"]
+    assert [fact["ending"] for fact in ended] == ["ended_unobserved"]
 
 
 async def test_ready_is_told_when_the_first_connection_was_handled(tmp_path):

@@ -25,9 +25,8 @@ from acd.runtime import log
 from acd.runtime.driver import Driver
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Journal
-from acd.runtime.ledger_file import LedgerFile
 from acd.runtime.telling import PRIVATE, tell
-from tests.runtime.stand_ins import A1, Counting, Remembering, arrived, at, opening
+from tests.runtime.stand_ins import A1, Counting, Notebook, Remembering, arrived, at, opening
 from tests.sources import ROOT
 
 PROGRAM = """
@@ -77,7 +76,7 @@ def engine_with(engine: Engine | Counting, run: Path) -> tuple[Driver, Rememberi
     """A driver on a run folder, and the node that it gives its commands to."""
     node = Remembering()
     journal = Journal(run / "journal", 1, lambda: engine.state)
-    return Driver(engine, Inbox(), {A1: node}, journal, LedgerFile(run / "ledger.jsonl"), now=lambda: at(0)), node
+    return Driver(engine, Inbox(), {A1: node}, journal, Notebook(), now=lambda: at(0)), node
 
 
 def a_call_that_goes_wrong(run: Path, level: log.Level) -> None:

@@ -19,7 +19,7 @@ from acd.core.ledger import (
     StepEntered,
 )
 from acd.core.reasons import CallEnding, OfferEnding, StayEnding
-from acd.runtime.ledger_file import entry
+from acd.runtime.books import line_of
 from acd.runtime.overview import Overview
 from tests.runtime.stand_ins import A1, at
 
@@ -37,7 +37,7 @@ def seen(*facts):
     """What the ledger's lines of these facts, a second apart, look like in the overview."""
     overview = Overview()
     for second, fact in enumerate(facts):
-        overview.take(orjson.loads(entry(second, at(second).wall, fact)))
+        overview.take(orjson.loads(line_of(second, 1, at(second).wall, fact)))
     return overview
 
 
@@ -76,10 +76,11 @@ def test_the_sums_count_what_the_ledger_says():
     assert overview.summary() == "4 calls: 1 connected, 1 abandoned, 1 lost, 1 still there"
 
 
-def test_calls_of_an_engine_that_fell_are_lost():
-    """The next engine begins without them, so no row stays for ever."""
-    overview = seen(OPENED, began(), OPENED)
-    assert overview.rows == {}
+def test_calls_of_an_engine_that_fell_go_on():
+    """The next engine adopts them; those that ended meanwhile are told as ended unobserved, and are lost."""
+    one, two = CallId("c1"), CallId("c2")
+    overview = seen(OPENED, began(one), began(two), OPENED, CallEnded(two, CallEnding.ENDED_UNOBSERVED, 0))
+    assert list(overview.rows) == [one]
     assert overview.lost == 1
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from acd.store.window import Window, url_in
 from tests.runtime.waiting import wait_for
 from tests.sip.leftovers import processes_of
 
@@ -44,7 +45,7 @@ def run(tmp_path):
 
 def facts(run, name):
     """The ledger's facts of one name."""
-    lines = [json.loads(line) for line in (run / "ledger.jsonl").read_bytes().splitlines()]
+    lines = map(json.loads, Window(url_in(run)).lines())
     return [line for line in lines if line["fact"] == name]
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from acd.core.commands import AnyCommand
@@ -26,7 +26,7 @@ class Hall:
 
 
 @pytest.mark.parametrize("kind", get_args(Event))
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])  # all that a store can keep is in one event
 @given(chance=st.data())
 def test_every_event_comes_back_as_it_went(kind, chance):
     """Written and read again an event is equal, and written once more the bytes are the same."""

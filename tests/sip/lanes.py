@@ -12,9 +12,10 @@ from acd.asterisk.ari.client import AriNode
 from acd.asterisk.ari.connection import AnsweredOddly, AriSettings
 from acd.asterisk.ari.door import Door
 from acd.asterisk.ari.requests import Request
-from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, JoinBridge, LegNote, NoteLeg, PlayPrompt
+from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, JoinBridge, NoteLeg, PlayPrompt
 from acd.core.events import CallArrived, CommandDone, LegAnswered, NodeConnected
 from acd.core.ids import BridgeId, CallId, CommandId, LegId, NodeName, PlaybackId
+from acd.core.legs import LegNote
 from tests.asterisk.ear import Ear, running_node, settings_of
 from tests.phones.phones import Phones
 from tests.sip.switches import LINE, running_switch

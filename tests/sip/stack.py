@@ -13,6 +13,7 @@ from typing import Any
 
 from acd.asterisk.packages import PackageRoot
 from acd.core.ids import NodeName, is_ours
+from acd.store.window import Window, url_in
 from tests.phones import Phone, PhoneCall, Phones
 
 NODE = NodeName("a1")
@@ -28,6 +29,7 @@ class RunningStack:
     def __init__(self, run: Path, phones: Phones) -> None:
         self.run, self.phones = run, phones
         self.endpoints: dict[str, Any] = json.loads((run / "endpoints.json").read_text())
+        self._window, self._facts = Window(url_in(run)), list[dict[str, Any]]()
         self.secrets: dict[str, Any] = json.loads(Path(self.endpoints["credentials"]).read_text())
 
     def phone(self, name: str, *, alone: bool = False) -> Phone:
@@ -75,9 +77,8 @@ class RunningStack:
 
     def ledger(self) -> list[dict[str, Any]]:
         """All facts so far, in order."""
-        file = self.run / "ledger.jsonl"
-        lines = file.read_bytes().split(b"\n") if file.exists() else []
-        return [json.loads(line) for line in lines[:-1]]
+        self._facts += map(json.loads, self._window.lines())
+        return list(self._facts)
 
     def facts(self, call: PhoneCall, *names: str) -> list[dict[str, Any]]:
         """The facts about a caller's call, found by his own SIP Call-ID; of these names, if some are given."""
@@ -123,3 +124,6 @@ def running_stack(
     finally:
         ended = acd("down", "--run", str(run))
         assert ended.returncode == 0, f"acd down failed:\n{ended.stdout}{ended.stderr}"
+    # Only after a test that passed: else it would hide what went wrong.
+    replayed = acd("replay", str(run / "journal"))
+    assert replayed.returncode == 0, f"the engine now says something else:\n{replayed.stdout}{replayed.stderr}"

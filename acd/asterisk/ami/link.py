@@ -71,6 +71,12 @@ class AmiLink:
             raise LinkDown(f"{name} was not sent: there is no AMI connection to {self.settings.node}")
         return await self._session.ask(name, values, timeout_s=timeout_s)
 
+    async def ask_list(self, name: str, values: Mapping[str, str] | None = None) -> list[Mapping[str, str]]:
+        """The items with which an action is answered; see `Session.ask` for what it raises."""
+        if self._session is None:
+            raise LinkDown(f"{name} was not sent: there is no AMI connection to {self.settings.node}")
+        return await self._session.ask_list(name, values)
+
     async def reload(self, modules: Iterable[str]) -> None:
         """Have modules, such as `res_pjsip`, read their configuration again, one after the other.
 

@@ -151,6 +151,17 @@ class Session:
         Raises UnsafeValue, LinkDown, ActionTimedOut or ActionRefused. Only after LinkDown before anything was sent,
         UnsafeValue and ActionRefused is it certain that the switch has not acted.
         """
+        return (await self._exchange(name, values, timeout_s, may_be_list=False))[0]
+
+    async def ask_list(
+        self, name: str, values: Mapping[str, str] | None = None, *, timeout_s: float | None = None
+    ) -> list[Mapping[str, str]]:
+        """The same for an action that is answered by a list: its items, without what begins and ends it."""
+        return (await self._exchange(name, values, timeout_s, may_be_list=True))[1:-1]
+
+    async def _exchange(
+        self, name: str, values: Mapping[str, str] | None, timeout_s: float | None, *, may_be_list: bool
+    ) -> list[Mapping[str, str]]:
         limit_s = self._settings.action_timeout_s if timeout_s is None else timeout_s
         lines = {"Action": name, **(values or {})}
         _check(lines)
@@ -161,15 +172,17 @@ class Session:
         action = Action(lines)
         try:
             async with asyncio.timeout(limit_s):
-                answer = await self._wire.send(action, as_list=False)
+                # None: an answer that says that it begins a list does so, and a refusal is one message.
+                answer = await self._wire.send(action, as_list=None if may_be_list else False)
         except TimeoutError:
             raise ActionTimedOut(f"{name}: no answer within {limit_s:g} s") from None
         finally:
             # An answer that comes later finds nobody, and is ignored.
             self._wire.responses.pop(action.id, None)
-        if not answer.success:
-            raise ActionRefused(f"{name}: {answer.message or answer.response}")
-        return dict(answer)
+        answers = answer if isinstance(answer, list) else [answer]
+        if not answers[0].success:
+            raise ActionRefused(f"{name}: {answers[0].message or answers[0].response}")
+        return [dict(each) for each in answers]
 
     def close(self) -> None:
         """End the connection for good: nothing here opens it again."""

@@ -7,15 +7,17 @@ stalls. Nothing is decided here.
 import asyncio
 import random
 from collections import Counter
+from contextlib import suppress
 
 import structlog
 
-from acd.asterisk.ari.connection import AnsweredOddly, AriSettings, Chance, stay_connected
+from acd.asterisk.ari.connection import AnsweredOddly, AriSettings, Chance, SocketClosed, stay_connected
 from acd.asterisk.ari.lanes import Lanes, Timed
 from acd.asterisk.ari.outlet import Gate, Outlet, Sink
 from acd.asterisk.ari.requests import Media, Request, to_request
 from acd.asterisk.ari.sieve import ECHO, AppReplaced, Sieve
-from acd.asterisk.ari.translate import ALLOWED, Raw, Unreadable, snapshot
+from acd.asterisk.ari.stock import snapshot
+from acd.asterisk.ari.translate import ALLOWED, Raw, Unreadable
 from acd.asterisk.ari.websocket import web_socket
 from acd.core.commands import AnyCommand
 from acd.core.events import CommandFailed, FailureReason, NodeConnected, NodeLost
@@ -47,6 +49,7 @@ class AriNode:
         self._chance = chance or random.SystemRandom().random
         self._outlet = Outlet(sink, self.counts)
         self._lanes: Lanes | None = None
+        self._anew = asyncio.Event()
 
     async def run(self) -> None:
         """Connect, tell what is there and what happens, reconnect, until cancelled. Raises AppReplaced."""
@@ -75,8 +78,21 @@ class AriNode:
             return
         self._lanes.submit(command, request)
 
+    def look_again(self) -> None:
+        """Connect anew, which tells a new snapshot; what was heard and not told yet is forgotten."""
+        self._outlet.forget_events()
+        self._anew.set()
+
+    async def set_global(self, name: str, value: str, timeout_s: float) -> None:
+        """Write a global variable of the dialplan. Raises one of `LOSSES`, or CredentialsRefused."""
+        if self._lanes is None:
+            raise SocketClosed("the client does not run")
+        query = {"variable": name, "value": value}
+        await self._lanes.door.fetch(Request("POST", "asterisk/variable", query), timeout_s)
+
     async def _connect_once(self) -> None:
         self.counts["connects"] += 1
+        self._anew.clear()
         gate, echo = Gate(self._outlet), asyncio.Event()
         sieve = Sieve(self.settings.node, self.counts, echo.set)
 
@@ -116,7 +132,11 @@ class AriNode:
         the application of the second off: its socket then stays open and silent.
         """
         while True:
-            await asyncio.sleep(ECHO_INTERVAL_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ECHO_INTERVAL_S):
+                    await self._anew.wait()
+            if self._anew.is_set():
+                raise SocketClosed("a new snapshot is wanted")
             await self._hear(echo)
 
     async def _hear(self, echo: asyncio.Event) -> None:

@@ -6,11 +6,12 @@ in paths. What a caller sent goes through `dialable` before it is shown on a pho
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal, assert_never
 from urllib.parse import quote
 
 import orjson
+from pydantic import TypeAdapter, ValidationError
 
 from acd.core.commands import (
     AnswerLeg,
@@ -23,7 +24,6 @@ from acd.core.commands import (
     HangUpReason,
     JoinBridge,
     LeaveBridge,
-    LegNote,
     NoteLeg,
     OfferCall,
     PlayPrompt,
@@ -35,6 +35,7 @@ from acd.core.commands import (
     StopPrompt,
 )
 from acd.core.events import FailureReason
+from acd.core.legs import LegNote
 
 NOTE_VARIABLE = "ACD_STATE"
 OFFER_ARGUMENT = "offer"
@@ -62,6 +63,8 @@ _AUTO_ANSWER = {
     "PJSIP_HEADER(add,Call-Info)": "<sip:localhost>;answer-after=0",
     "PJSIP_HEADER(add,Alert-Info)": "<http://localhost>;info=alert-autoanswer",
 }
+
+_NOTE = TypeAdapter(LegNote)
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Media = Callable[[str, str], str]
@@ -122,16 +125,16 @@ def to_request(command: AnyCommand, app: str, media: Media) -> Request:
 
 def note_text(note: LegNote) -> str:
     """What is written onto the channel: one line of JSON without the fields that are empty."""
-    fields = {
-        "call": note.call,
-        "line": note.line,
-        "entered_at": note.entered_at,
-        "language": note.language,
-        "step": note.step,
-        "queue": note.queue,
-        "agent": note.agent,
-    }
-    return orjson.dumps({key: value for key, value in fields.items() if value}).decode()
+    said = {each.name: getattr(note, each.name) for each in fields(note)}
+    return orjson.dumps({name: value for name, value in said.items() if value}).decode()
+
+
+def note_of(text: str) -> LegNote | None:
+    """The note that stands on a channel; None: there is none, or nothing that this version can read."""
+    try:
+        return _NOTE.validate_json(text)
+    except ValidationError:
+        return None
 
 
 def dialable(caller: str) -> str:

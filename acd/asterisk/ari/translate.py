@@ -1,45 +1,44 @@
 """ARI messages become core events: pure functions of one message, no memory, no I/O.
 
-What needs memory (messages told twice, hang-ups that explain other messages) is in `sieve.py`.
+What needs memory (messages told twice, hang-ups that explain other messages) is in `sieve.py`; lists are read in
+`stock.py`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from acd.asterisk.ari.causes import end_cause
 from acd.asterisk.ari.quality import sound_of
-from acd.asterisk.ari.requests import OFFER_ARGUMENT
+from acd.asterisk.ari.requests import NOTE_VARIABLE, OFFER_ARGUMENT, note_of
 from acd.core.events import (
     CallArrived,
     CodeDialled,
     DigitPressed,
     Event,
     LegAnswered,
-    LegCondition,
     LegCreated,
     LegEnded,
     LegHeld,
     LegLeft,
     LegRinging,
-    LegSnapshot,
-    NodeConnected,
     PhoneReachabilityChanged,
-    PhoneSnapshot,
     PhoneUseChanged,
     PlaybackEnded,
     TransferAsked,
 )
-from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId, is_ours
+from acd.core.fallback import CallReturned
+from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId, QueueName, is_ours
 
 Raw = Mapping[str, object]
 LINE_ARGUMENT = "line"
 CODE_ARGUMENT = "code"
+RETURN_ARGUMENT = "return"
 DIGITS = frozenset("0123456789*#ABCD")
 REPLACED = "ApplicationReplaced"
 HANG_UP_REQUESTED = "ChannelHangupRequest"
 USER_EVENT = "ChannelUserevent"
 
 _ANONYMOUS = frozenset({"", "anonymous", "unknown", "restricted", "unavailable"})
-_CONDITIONS = {"Up": LegCondition.UP, "Ringing": LegCondition.RINGING, "Ring": LegCondition.RINGING}
 
 
 class Unreadable(Exception):
@@ -60,35 +59,7 @@ def translate(raw: Raw, node: NodeName) -> Event | None:
     return reader(raw, node)
 
 
-def snapshot(
-    app: Raw, channels: Sequence[Raw], bridges: Sequence[Raw], endpoints: Sequence[Raw], node: NodeName
-) -> NodeConnected:
-    """What a switch holds, from its four lists: channels in our application or with an id of ours. Raises Unreadable.
-
-    A channel that we create while the lists are read may be missing from the application's, hence the ids.
-    """
-    ours = app.get("channel_ids")
-    if not isinstance(ours, list):
-        raise Unreadable("missing_field", "application")
-    known = frozenset(str(leg) for leg in ours)
-    legs = tuple(
-        _leg_snapshot(channel)
-        for channel in channels
-        if text(channel, "id") in known or is_ours(text(channel, "id"), node)
-    )
-    phones = tuple(
-        PhoneSnapshot(
-            PhoneName(text(endpoint, "resource")),
-            text(endpoint, "state") == "online",
-            is_in_use=_has_other_calls(endpoint, node),
-        )
-        for endpoint in endpoints
-        if endpoint.get("technology") == "PJSIP"
-    )
-    return NodeConnected(node, legs, tuple(text(bridge, "id") for bridge in bridges), phones)
-
-
-def _has_other_calls(endpoint: Raw, node: NodeName) -> bool:
+def has_other_calls(endpoint: Raw, node: NodeName) -> bool:
     """Whether a phone has a call that is not one of our offers: those are known already, and end with their legs."""
     channels = endpoint.get("channel_ids")
     return isinstance(channels, list) and not all(is_ours(str(channel), node) for channel in channels)
@@ -109,15 +80,12 @@ def leg_of(raw: Raw) -> LegId:
     return LegId(text(raw, "channel", "id"))
 
 
-def _leg_snapshot(channel: Raw) -> LegSnapshot:
-    condition = _CONDITIONS.get(text(channel, "state"), LegCondition.DOWN)
-    return LegSnapshot(LegId(text(channel, "id")), condition, text(channel, "protocol_id"))
-
-
 def _stasis_start(raw: Raw, node: NodeName) -> Event | None:
     match raw.get("args"):
         case [str(first), str(dialled)] if first == LINE_ARGUMENT:
             return _arrival(raw, node, dialled)
+        case [str(first), str(queue), str(since), str(dialled)] if first == RETURN_ARGUMENT:
+            return _return(raw, node, QueueName(queue), since, dialled)
         case [str(first), str(phone), str(code)] if first == CODE_ARGUMENT:
             return CodeDialled(node, leg_of(raw), PhoneName(phone), code, text(raw, "channel", "protocol_id"))
         case [str(first), *_] if first == OFFER_ARGUMENT:
@@ -129,21 +97,49 @@ def _stasis_start(raw: Raw, node: NodeName) -> Event | None:
 
 
 def _arrival(raw: Raw, node: NodeName, dialled: str) -> CallArrived:
-    """A caller. What an anonymous one is called instead of a number is not a number."""
-    caller, name = text(raw, "channel", "caller", "number"), text(raw, "channel", "caller", "name")
-    is_anonymous = caller.lower() in _ANONYMOUS
-    return CallArrived(
+    channel = raw["channel"]
+    assert isinstance(channel, Mapping), "a message about no channel has no caller"
+    caller, name = shown(channel)
+    call_id, trunk = text(channel, "protocol_id"), trunk_of(text(channel, "name"))
+    return CallArrived(node, leg_of(raw), dialled, caller, call_id, name, trunk)
+
+
+def _return(raw: Raw, node: NodeName, queue: QueueName, since: str, dialled: str) -> CallReturned:
+    channel = raw["channel"]
+    assert isinstance(channel, Mapping), "a message about no channel has no caller"
+    if not since.isdecimal():
+        raise Unreadable("odd_field", "StasisStart")
+    caller, name = shown(channel)
+    return CallReturned(
         node,
         leg_of(raw),
+        queue,
+        datetime.fromtimestamp(int(since), UTC),
         dialled,
-        "" if is_anonymous else caller,
-        text(raw, "channel", "protocol_id"),
-        "" if is_anonymous or name.lower() in _ANONYMOUS else name,
-        _trunk_of(text(raw, "channel", "name")),
+        caller,
+        text(channel, "protocol_id"),
+        name,
+        trunk_of(text(channel, "name")),
+        text(channel, "language"),
+        _noted_step(channel),
     )
 
 
-def _trunk_of(channel: str) -> str:
+def _noted_step(channel: Raw) -> str:
+    variables = channel.get("channelvars")
+    note = note_of(str(variables.get(NOTE_VARIABLE, ""))) if isinstance(variables, Mapping) else None
+    return "" if note is None else note.step
+
+
+def shown(channel: Raw) -> tuple[str, str]:
+    """The caller's number and name. What an anonymous one is called instead of a number is not a number."""
+    caller, name = text(channel, "caller", "number"), text(channel, "caller", "name")
+    if caller.lower() in _ANONYMOUS:
+        return "", ""
+    return caller, "" if name.lower() in _ANONYMOUS else name
+
+
+def trunk_of(channel: str) -> str:
     """`PJSIP/north-0000001f` came in over the trunk `north`."""
     return channel.partition("/")[2].rpartition("-")[0]
 
@@ -156,7 +152,7 @@ def _endpoint(raw: Raw, node: NodeName) -> Event | None:
     if text(raw, "endpoint", "technology") != "PJSIP":
         return None
     phone, endpoint = PhoneName(text(raw, "endpoint", "resource")), raw["endpoint"]
-    return PhoneUseChanged(node, phone, isinstance(endpoint, dict) and _has_other_calls(endpoint, node))
+    return PhoneUseChanged(node, phone, isinstance(endpoint, dict) and has_other_calls(endpoint, node))
 
 
 def _stasis_end(raw: Raw, node: NodeName) -> Event | None:

@@ -1,0 +1,97 @@
+"""What a store kept of an earlier engine: its living entities and their order, as of the last step that was written.
+
+It may lag behind what the switch was told, or be missing altogether. What is on the switch counts more: see `adopt.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import TypeVar
+
+from acd.core.agents import AgentAtWork
+from acd.core.calls import Call
+from acd.core.code_calls import CodeCall
+from acd.core.holdings import Holding
+from acd.core.ids import NodeName
+from acd.core.legs import Leg
+from acd.core.offers import Offer
+from acd.core.stays import Stay
+
+E = TypeVar("E", bound=Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The tables of the state by their names, each in any order.
+
+    `seq` is the step that was written last; `mono_s` and `wall` are its moment by the clocks of the engine that did it.
+    `stays_taken` goes on with the order of those who wait, `fallback_read` with the fallback's logs. Everything else
+    that is counted begins anew with the epoch.
+    """
+
+    seq: int
+    mono_s: float
+    wall: datetime
+    calls: tuple[Call, ...] = ()
+    stays: tuple[Stay, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    agents: tuple[AgentAtWork, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    code_calls: tuple[CodeCall, ...] = ()
+    stays_taken: int = 0
+    fallback_read: Mapping[NodeName, int] = field(default_factory=dict)
+
+
+def brought_to(kept: Kept, mono_s: float, wall: datetime) -> Kept:
+    """The same by this engine's monotonic clock, which may have begun elsewhere: only wall time outlives a machine.
+
+    What was due in ten seconds when it was written is due ten seconds after that moment on the wall.
+    """
+    shift_s = (mono_s - kept.mono_s) - (wall - kept.wall).total_seconds()
+    return replace(
+        kept,
+        mono_s=kept.mono_s + shift_s,
+        calls=_moved(kept.calls, shift_s),
+        stays=_moved(kept.stays, shift_s),
+        offers=_moved(kept.offers, shift_s),
+        legs=_moved(kept.legs, shift_s),
+        agents=_moved(kept.agents, shift_s),
+        holdings=_moved(kept.holdings, shift_s),
+        code_calls=_moved(kept.code_calls, shift_s),
+    )
+
+
+def parted(kept: Kept, node: NodeName) -> tuple[Kept, Kept]:
+    """What was kept of one node, and the rest. Agents belong to no node and stay in the rest."""
+    calls = {call.id for call in kept.calls if call.node == node}
+    here = replace(
+        kept,
+        calls=tuple(each for each in kept.calls if each.node == node),
+        stays=tuple(each for each in kept.stays if each.node == node),
+        offers=tuple(each for each in kept.offers if each.call in calls),
+        legs=tuple(each for each in kept.legs if each.node == node),
+        holdings=tuple(each for each in kept.holdings if each.node == node),
+        code_calls=tuple(each for each in kept.code_calls if each.node == node),
+        agents=(),
+    )
+    rest = replace(
+        kept,
+        calls=tuple(each for each in kept.calls if each.node != node),
+        stays=tuple(each for each in kept.stays if each.node != node),
+        offers=tuple(each for each in kept.offers if each.call not in calls),
+        legs=tuple(each for each in kept.legs if each.node != node),
+        holdings=tuple(each for each in kept.holdings if each.node != node),
+        code_calls=tuple(each for each in kept.code_calls if each.node != node),
+    )
+    return here, rest
+
+
+def _moved(entities: tuple[E, ...], by_s: float) -> tuple[E, ...]:
+    """With every moment moved: in entities these are the fields whose names end in `_s`."""
+    moments = [each.name for each in fields(entities[0]) if each.name.endswith("_s")] if entities else []
+    moved = []
+    for entity in entities:
+        values = {name: getattr(entity, name) for name in moments}
+        moved.append(replace(entity, **{name: at_s + by_s for name, at_s in values.items() if at_s is not None}))
+    return tuple(moved)

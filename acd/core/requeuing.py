@@ -1,0 +1,160 @@
+"""A caller waits on with another engine: in his place, with his music, and with the agent who is being asked."""
+
+from dataclasses import replace
+
+from acd.core import answers, holding, joining, menus, offering, queues, seating, undoing
+from acd.core.calls import Call, CallState
+from acd.core.change import Change
+from acd.core.commands import AnswerLeg, BridgeKind, RingCaller
+from acd.core.ids import BridgeId, OfferId, conversation_id, is_ours
+from acd.core.ledger import OfferAnswered, OfferDialled, OfferMade, StayBegan, StepEntered
+from acd.core.legs import LegNote, LegState
+from acd.core.offers import BEFORE_ANSWER, Offer, OfferState
+from acd.core.reasons import StayEnding
+from acd.core.scene import Scene
+from acd.core.snapshot import LegCondition, LegSnapshot
+from acd.core.stays import Stay, StayState
+
+
+def stay_of(change: Change, scene: Scene, call: Call, known: Call | None, news: LegNote | None) -> Stay | None:
+    """The stay in which the caller waits, by the later of what is kept and what is noted; None: he does not."""
+    kept = None if known is None or known.stay is None else scene.stays.get(known.stay)
+    if news is None or (kept is not None and kept.id == news.stay):
+        return kept
+    if news.queue is None or news.stay is None or news.waiting_since is None:
+        return None
+    queue = change.queue(news.queue)
+    entered_s = change.now.mono_s - max(0.0, (change.now.wall - news.waiting_since).total_seconds())
+    return Stay(
+        news.stay,
+        call.id,
+        call.node,
+        news.queue,
+        change.state.class_of(news.queue, news.needs).key,
+        news.priority,
+        news.order,
+        entered_s,
+        entered_s + queue.wait_max_s,
+        None,
+        next_told_s=queues.first_told_s(change, queue),
+    )
+
+
+def wait_on(change: Change, scene: Scene, found: LegSnapshot, call: Call, stay: Stay, *, is_new: bool) -> None:
+    """He keeps his place. `is_new`: the ledger does not know of this stay, only the note on his leg does."""
+    if is_new:
+        change.record(StepEntered(call.id, call.step))
+        since = None if found.note is None else found.note.waiting_since
+        change.record(StayBegan(call.id, stay.id, stay.queue, since))
+    if stay.queue not in change.plan.queues:
+        _leave_gone_queue(change, scene, call, stay)
+        return
+    asked = scene.best_leg(f"{stay.id}-o")
+    is_picked_up = asked is not None and scene.is_up(asked.leg)
+    is_joined = is_picked_up and asked is not None and _are_joined(scene, call, asked)
+    music = None if is_joined else _music_of(change, scene, call, stay)
+    is_quiet = music is not None and not is_picked_up and change.queue(stay.queue).position_every_s is None
+    call = undoing.renumbered(change, call) if is_joined or is_quiet else undoing.quiet(change, call)
+    change.put(replace(call, state=CallState.QUEUED, stay=stay.id))
+    again = undoing.readmitted(change, stay)
+    again = change.put(replace(again, deadline_s=change.now.mono_s + again.due_in_s(change.now.mono_s)))
+    if is_joined and not scene.is_up(found.leg):
+        change.do(AnswerLeg, call.node, call.id, leg=call.leg)
+    elif not scene.is_up(found.leg):
+        undoing.take_out(change, scene, call.id, call.leg)
+        change.do(RingCaller, call.node, call.id, leg=call.leg)
+    elif music is not None:
+        name = change.queue(stay.queue).music
+        again = change.set(again, holding=holding.take_over(change, music, call.node, name))
+    elif not is_joined:
+        holding.play_to(change, again)
+    if asked is not None:
+        _ask_on(change, scene, asked, change.state.stays[stay.id], is_joined=is_joined)
+
+
+def _are_joined(scene: Scene, call: Call, asked: LegSnapshot) -> bool:
+    return scene.are_in(conversation_id(OfferId(asked.leg)), call.leg, asked.leg)
+
+
+def _music_of(change: Change, scene: Scene, call: Call, stay: Stay) -> BridgeId | None:
+    """The bridge in which he hears the right music; None: he does not, or only ringing."""
+    inside = scene.inside.get(call.leg)
+    if inside is None or inside.kind is not BridgeKind.HOLDING or not is_ours(inside.bridge, call.node):
+        return None
+    music = change.queue(stay.queue).music
+    return inside.bridge if scene.musics.get(inside.bridge, music) == music else None
+
+
+def _leave_gone_queue(change: Change, scene: Scene, call: Call, stay: Stay) -> None:
+    """The plan has no such queue any more: the flow of his line begins anew for him."""
+    offer = None if stay.offer is None else scene.offers.get(stay.offer)
+    if offer is not None and scene.is_heard(offer.leg):
+        undoing.drop_offer(change, scene, offer)
+    change.record(stay.ended(StayEnding.TECHNICAL_FAILURE, change.now.mono_s, change.now.wall))
+    line = change.plan.lines.get(call.line)
+    flow = change.plan.flows[call.flow if line is None else line.flow]
+    call = change.put(undoing.quiet(change, call))
+    undoing.take_out(change, scene, call.id, call.leg)
+    menus.begin_step(change, change.set(call, flow=flow.name, block=flow.start, index=0))
+
+
+def _ask_on(change: Change, scene: Scene, asked: LegSnapshot, stay: Stay, *, is_joined: bool) -> None:
+    """An agent's phone rings for him, or she has picked up: whatever comes next is done now."""
+    offer = _offer(change, scene, asked, stay)
+    if offer is None:
+        return
+    undoing.put_other_leg(change, scene, asked.leg, change.state.calls[stay.call], offer)
+    was_answered = offer.state not in BEFORE_ANSWER
+    if offer.state is OfferState.CREATING:
+        change.record(OfferDialled(offer.call, offer.id))
+    stay = change.put(replace(stay, state=StayState.OFFERING, offer=offer.id))
+    if is_joined:
+        if not was_answered:
+            change.record(OfferAnswered(offer.call, offer.id, offer.agent, asked.sip_call_id))
+        change.put(replace(stay, state=StayState.JOINING))
+        noted_at = None if asked.note is None or offer.id in scene.offers else asked.note.offered_at
+        joining.joined(change, change.put(replace(offer, state=OfferState.JOINING)), noted_at or scene.since)
+    elif asked.condition is LegCondition.UP and was_answered:
+        joining.resume(change, offer)
+    elif asked.condition is LegCondition.UP:
+        change.put(replace(offer, state=OfferState.DIALLED))
+        change.set(change.state.legs[asked.leg], state=LegState.NEW)
+        answers.leg_answered(change, asked.leg, asked.sip_call_id)
+    else:
+        _ring_on(change, offer, asked)
+
+
+def _ring_on(change: Change, offer: Offer, asked: LegSnapshot) -> None:
+    """Until the limit that it had; a phone of which it was not known that it was dialled rings as long as a new one."""
+    now_s, until_s = change.now.mono_s, offer.rings_until_s
+    if offer.state is OfferState.CREATING:
+        until_s = now_s + change.queue(offer.queue).ring_timeout_s
+    if offer.state is OfferState.RINGING:
+        change.put(replace(offer, deadline_s=max(now_s, until_s)))
+    else:
+        dialled = change.put(replace(offer, state=OfferState.DIALLED, rings_until_s=until_s, deadline_s=None))
+        offering.rang(change, dialled, asked.sip_call_id)
+
+
+def _offer(change: Change, scene: Scene, asked: LegSnapshot, stay: Stay) -> Offer | None:
+    """The offer of this leg, known or by its note; None: nobody can say whose it is."""
+    known, note = scene.offers.get(OfferId(asked.leg)), asked.note
+    name = known.agent if known is not None else None if note is None else note.agent
+    phone = None if note is None else note.phone
+    agent = None if name is None else seating.engage(change, name, asked.leg, phone)
+    if known is not None or agent is None or agent.phone is None:
+        return known
+    made_at = change.now.wall if note is None or note.offered_at is None else note.offered_at
+    offer = Offer(
+        OfferId(asked.leg),
+        stay.call,
+        stay.id,
+        stay.queue,
+        agent.id,
+        asked.leg,
+        conversation_id(OfferId(asked.leg)),
+        change.now.mono_s - max(0.0, (change.now.wall - made_at).total_seconds()),
+        is_outside=agent.phone in change.plan.outside_phones,
+    )
+    change.record(OfferMade(offer.call, offer.id, offer.queue, offer.agent, agent.phone))
+    return offer

@@ -1,0 +1,114 @@
+"""A caller comes back from the fallback, where he waited while there was no engine: his entry time is his place."""
+
+from datetime import datetime
+
+from acd.core import queues
+from acd.core.arrivals import normalised
+from acd.core.calls import Call, CallState
+from acd.core.change import Change
+from acd.core.commands import ReleaseLeg
+from acd.core.endings import leg_ended
+from acd.core.events import EndCause
+from acd.core.fallback import CallReturned, FallbackTold
+from acd.core.ids import QueueName, call_id
+from acd.core.ledger import CallAnswered, CallBegan, StepEntered
+from acd.core.legs import Leg, LegRole, LegState
+from acd.core.menus import begin_step
+from acd.core.plan import EnterQueue, Flow, Line
+from acd.core.reasons import CallEnding
+
+WAITED_MAX_S = 86_400.0
+
+
+def begin(change: Change, event: CallReturned) -> None:
+    """Let him wait on in his queue; in the flow anew if that has no such queue. News told twice changes nothing."""
+    if _is_double(change, event):
+        return
+    line = change.plan.lines.get(normalised(event.dialled))
+    if line is None:
+        # The centre's lines were changed meanwhile: he hears that nobody can be reached, as he would without us.
+        change.do(ReleaseLeg, event.node, None, leg=event.leg)
+        return
+    waited_s = min(max(0.0, (change.now.wall - event.since).total_seconds()), WAITED_MAX_S)
+    call = _taken(change, event, line, min(event.since, change.now.wall))
+    place = _place(change.plan.flows[line.flow], event.queue, event.step)
+    if place is None:
+        begin_step(change, call)
+        return
+    block, index = place
+    step = change.plan.flows[line.flow].blocks[block][index]
+    assert isinstance(step, EnterQueue), f"{block}/{index} of {line.flow} is no queue"
+    call = change.set(call, block=block, index=index)
+    change.record(StepEntered(call.id, call.step))
+    queues.enter(change, call, step, waited_s=waited_s)
+
+
+def told(change: Change, event: FallbackTold) -> None:
+    """Record what happened in the fallback. News that was told already (read again after a crash) changes nothing."""
+    if event.position == change.state.fallback_read.get(event.node, 0):
+        return
+    for each in event.handled:
+        change.record(each)
+    change.state.fallback_read[event.node] = event.position
+
+
+def _is_double(change: Change, event: CallReturned) -> bool:
+    """Whether he is here already. A call of his that had left us, or whose leaving was never told, is over now."""
+    leg = change.state.legs.get(event.leg)
+    if leg is None or leg.role is LegRole.STRANGER:
+        return False
+    call = None if leg.call is None else change.state.calls.get(leg.call)
+    is_here = leg.state is LegState.UP and call is not None and call.state is not CallState.LEAVING
+    if is_here and call is not None and call.entered_at == event.since:
+        return True
+    leg_ended(change, leg.id, EndCause.NORMAL, 0, CallEnding.LEFT_APPLICATION)
+    return False
+
+
+def _taken(change: Change, event: CallReturned, line: Line, since: datetime) -> Call:
+    """The call, answered already: the fallback did that."""
+    state = change.state
+    state.calls_taken += 1
+    name = call_id(event.node, state.epoch, state.calls_taken)
+    change.record(
+        CallBegan(name, event.node, event.leg, line.number, event.dialled, event.caller, event.sip_call_id, since)
+    )
+    change.record(CallAnswered(name))
+    change.put(
+        Leg(
+            event.leg,
+            event.node,
+            LegRole.CALLER,
+            name,
+            state=LegState.UP,
+            sip_call_id=event.sip_call_id,
+            trunk=event.trunk,
+        )
+    )
+    flow = change.plan.flows[line.flow]
+    language = event.language if event.language in change.plan.languages else line.language
+    call = Call(
+        name,
+        event.node,
+        event.leg,
+        line.number,
+        event.caller,
+        event.name,
+        flow.name,
+        language,
+        since,
+        block=flow.start,
+    )
+    return change.put(call)
+
+
+def _place(flow: Flow, queue: QueueName, step: str) -> tuple[str, int] | None:
+    """Where the flow leads to this queue: at the step that was noted, or for the first time."""
+    places = [
+        (block, index)
+        for block, steps in flow.blocks.items()
+        for index, each in enumerate(steps)
+        if isinstance(each, EnterQueue) and each.queue == queue
+    ]
+    noted = [place for place in places if f"{flow.name}/{place[0]}/{place[1]}" == step]
+    return next(iter(noted + places), None)

@@ -1,0 +1,160 @@
+"""What an earlier engine left half done is stopped, dropped or put back as it was, so that it can go on or end."""
+
+from dataclasses import replace
+
+from acd.core import phones
+from acd.core.agents import AgentState
+from acd.core.calls import Call, CallState
+from acd.core.change import Change
+from acd.core.commands import LeaveBridge, StopPrompt
+from acd.core.ids import CallId, LegId, NodeName, is_ours, numbers_from, playback_id
+from acd.core.ledger import CallEnded, ConversationEnded, OfferEnded, TransferEnded
+from acd.core.legs import Leg, LegRole, LegState
+from acd.core.offering import LEAST_BACK_OFF_S
+from acd.core.offers import Offer, OfferState
+from acd.core.queues import FIRST_TOLD_AFTER_S
+from acd.core.reasons import CallEnding, OfferEnding, StayEnding
+from acd.core.scene import Scene
+from acd.core.state import needs_in
+from acd.core.stays import Stay, StayState
+
+# Several sounds may have followed each other since it was written down for the last time which one plays.
+SOUNDS_AHEAD = 4
+
+
+def quiet(change: Change, call: Call) -> Call:
+    """Stop whatever plays to him or to his agent, also what was begun after the last sound that is known."""
+    stop_sounds(change, call.node, call.id, call.id, call.playbacks_made)
+    return renumbered(change, call)
+
+
+def stop_sounds(change: Change, node: NodeName, call: CallId | None, of_whom: CallId | LegId, made: int) -> None:
+    """Stop the last sound that is known to have been made, the one before, and the next few.
+
+    The one before was perhaps to be stopped for the last one. `of_whom` they are named after.
+    """
+    for number in range(max(1, made - 1), made + 1 + SOUNDS_AHEAD):
+        change.do(StopPrompt, node, call, playback=playback_id(CallId(of_whom), number))
+
+
+def renumbered(change: Change, call: Call) -> Call:
+    """The call as it goes on to count its stays, sounds and legs with numbers that nobody has used."""
+    first = numbers_from(change.state.epoch)
+    return replace(
+        call,
+        playbacks_made=max(first, call.playbacks_made),
+        stays_made=max(first, call.stays_made),
+        targets_made=max(first, call.targets_made),
+    )
+
+
+def take_out(change: Change, scene: Scene, call: CallId | None, leg: LegId) -> None:
+    """Out of the bridge in which a caller was left who belongs in none. Nothing must play to him."""
+    inside = scene.inside.get(leg)
+    if inside is not None and is_ours(inside.bridge, scene.node):
+        change.do(LeaveBridge, scene.node, call, bridge=inside.bridge, leg=leg)
+
+
+def drop_unheard(change: Change, scene: Scene) -> None:
+    """Offers of which nothing rings any more, or not yet, have come to nothing; nobody missed them."""
+    for offer in scene.offers.values():
+        if offer.state is not OfferState.JOINED and not scene.is_heard(offer.leg):
+            drop_offer(change, scene, offer)
+
+
+def drop_offer(change: Change, scene: Scene, offer: Offer) -> None:
+    """An offer that is not made any more. A leg of it that is still there is ended with all that is left over."""
+    ring_s = max(0.0, change.now.mono_s - offer.made_s)
+    change.record(OfferEnded(offer.call, offer.id, offer.agent, OfferEnding.ENDED_UNOBSERVED, ring_s))
+    agent = change.state.agents.get(offer.agent)
+    if agent is not None and agent.state is AgentState.OFFERED:
+        agent = change.set(agent, leg=offer.leg if offer.leg in scene.legs else None)
+        back_off_s = max(LEAST_BACK_OFF_S, change.queue(offer.queue).back_off_s)
+        phones.rest(change, agent, AgentState.BACKING_OFF, back_off_s)
+
+
+def drop_stay(change: Change, scene: Scene, stay: Stay) -> None:
+    """A stay that was kept is over by what is noted on the leg; nobody saw how it ended."""
+    offer = None if stay.offer is None else scene.offers.get(stay.offer)
+    if offer is not None and scene.is_heard(offer.leg):
+        drop_offer(change, scene, offer)
+    change.record(stay.ended(StayEnding.ENDED_UNOBSERVED, change.now.mono_s, change.now.wall, scene.since))
+
+
+def readmitted(change: Change, stay: Stay) -> Stay:
+    """The stay in line for the same agents as before: its class of calls is known again."""
+    key = change.state.class_of(stay.queue, needs_in(stay.call_class)).key
+    told_s = stay.next_told_s
+    change.state.stays_taken = max(change.state.stays_taken, stay.order)
+    return replace(
+        stay,
+        call_class=key,
+        state=StayState.WAITING,
+        offer=None,
+        offers_made=max(stay.offers_made, numbers_from(change.state.epoch)),
+        holding=None,
+        joins_failed=0,
+        # He may still be on his way back to the music, and a sound would hold that up.
+        next_told_s=None if told_s is None else max(told_s, change.now.mono_s + FIRST_TOLD_AFTER_S),
+    )
+
+
+def put_back(change: Change, scene: Scene, call: Call) -> None:
+    """The call with all that belongs to it as it was kept, so that it can end: its caller is not there any more."""
+    role, trunk = LegRole.CALLER, scene.trunk_of(call.leg)
+    change.put(Leg(call.leg, call.node, role, call.id, state=LegState.UP, trunk=trunk))
+    stay = None if call.stay is None else scene.stays.get(call.stay)
+    asked = None if stay is None or stay.offer is None else scene.offers.get(stay.offer)
+    if asked is not None and not scene.is_heard(asked.leg):
+        asked = None
+    talk = None if call.offer is None else scene.offers.get(call.offer)
+    change.put(replace(call, stay=None if stay is None else stay.id))
+    for offer in (asked, talk):
+        if offer is not None:
+            change.put(offer)
+            put_other_leg(change, scene, offer.leg, call, offer)
+    if stay is not None:
+        put = change.put(readmitted(change, stay))
+        if asked is not None:
+            change.put(replace(put, state=stay.state, offer=asked.id))
+    if call.target is not None:
+        put_other_leg(change, scene, call.target, call, None)
+
+
+def put_other_leg(change: Change, scene: Scene, leg: LegId, call: Call, offer: Offer | None) -> None:
+    """The leg of whom the caller talks with or is to: an agent's, or a number's. One that is not there is none."""
+    found = scene.legs.get(leg)
+    if found is None:
+        return
+    role = LegRole.TARGET if offer is None else LegRole.AGENT
+    change.put(
+        Leg(
+            leg,
+            call.node,
+            role,
+            call.id,
+            None if offer is None else offer.id,
+            None if offer is None else offer.agent,
+            state=LegState.UP if scene.is_up(leg) else LegState.NEW,
+            sip_call_id=found.sip_call_id,
+            trunk=found.trunk if offer is None or offer.is_outside else "",
+        )
+    )
+
+
+def write_off(change: Change, scene: Scene, call: Call, ending: CallEnding = CallEnding.TECHNICAL_FAILURE) -> None:
+    """Close the books of a call that cannot go on. What is left of it on the switch is ended with all leftovers."""
+    now_s = change.now.mono_s
+    stay = None if call.stay is None else scene.stays.get(call.stay)
+    asked = None if stay is None or stay.offer is None else scene.offers.get(stay.offer)
+    talk = None if call.offer is None else scene.offers.get(call.offer)
+    if asked is not None and scene.is_heard(asked.leg):
+        drop_offer(change, scene, asked)
+    if stay is not None:
+        change.record(stay.ended(StayEnding.TECHNICAL_FAILURE, now_s, change.now.wall))
+    if talk is not None:
+        talk_s = now_s - (talk.joined_s or now_s)
+        change.record(ConversationEnded(call.id, talk.id, talk.agent, talk_s))
+    if call.target is not None and call.state is not CallState.TALKING:
+        change.record(TransferEnded(call.id, call.target, "failed"))
+    change.record(CallEnded(call.id, ending, 0))

@@ -1,0 +1,45 @@
+"""What agents and their phones do in the world of the chaos test: their codes, holds, other calls and wishes.
+
+And callers who come back from the fallback: see `come_back.py`.
+"""
+
+from acd.core import events
+from acd.core.events import Event
+from acd.core.ids import AgentName, LegId, PhoneName
+from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
+from tests.core.come_back import World, come_back
+from tests.core.words import NODE
+
+
+def at_work(world: World, kind: str, which: int, what: int, leg: LegId) -> Event:
+    """Something that an agent or her phone does, or (`leg`) one of all legs."""
+    match kind:
+        case "use":
+            phone = PhoneName(f"phone-{['ana', 'luis', 'x'][which % 3]}")
+            return events.PhoneUseChanged(NODE, phone, is_in_use=bool(what % 2))
+        case "code":
+            world.arrived += 1
+            leg = LegId(f"a1-1700000000.{world.arrived}")
+            code = ["*11", "*12", "*131", "*14", "*11luis*1234", "99", "*13", "*11x*"][which]
+            phone = PhoneName(f"phone-{['ana', 'luis'][what % 2]}")
+            world.appear(leg, trunk=phone, code=code)
+            return events.CodeDialled(NODE, leg, phone, code, "")
+        case "hold":
+            return events.LegHeld(NODE, leg, is_held=bool(what % 2))
+        case "return":
+            return come_back(world, which, what)
+        case _:
+            return wish(AgentName(["ana", "luis", "outside", "nobody"][which % 4]), what, world.arrived)
+
+
+def wish(who: AgentName, what: int, other: int) -> Event:
+    """Something that an agent, or somebody for her, asks for."""
+    match what:
+        case 0:
+            return LogInAsked("r", who, PhoneName(f"phone-{['ana', 'luis', 'outside', 'x'][other % 4]}"))
+        case 1:
+            return LogOutAsked("r", who)
+        case 2:
+            return PauseAsked("r", who, ["lunch", "golf"][other % 2])
+        case _:
+            return ResumeAsked("r", who)

@@ -1,0 +1,81 @@
+"""What must hold of a world of callers: who hears what, who waits where, whether the books balance, what is left."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from acd.core import ledger
+from acd.core.calls import Awaited, CallState
+from acd.core.ids import NodeName
+from acd.core.state import State, sizes
+from tests.core.switchboard import Switchboard
+
+PAIRS = {
+    "calls": (ledger.CallBegan, ledger.CallEnded, "call"),
+    "stays": (ledger.StayBegan, ledger.StayEnded, "stay"),
+    "offers": (ledger.OfferMade, ledger.OfferEnded, "offer"),
+    "conversations": (ledger.ConversationBegan, ledger.ConversationEnded, "offer"),
+    "transfers": (ledger.TransferBegan, ledger.TransferEnded, "leg"),
+}
+
+
+def unbalanced(facts: Iterable[ledger.Fact]) -> dict[str, Counter[str]]:
+    """What has not begun once and ended once, after everybody has gone."""
+    wrong = {}
+    told = list(facts)
+    for name, (began, ended, key) in PAIRS.items():
+        begins = Counter(getattr(fact, key) for fact in told if isinstance(fact, began))
+        ends = Counter(getattr(fact, key) for fact in told if isinstance(fact, ended))
+        if begins != ends or any(count > 1 for count in begins.values()):
+            wrong[name] = (begins - ends) + (ends - begins) + Counter({k: n for k, n in begins.items() if n > 1})
+    return wrong
+
+
+def waiting(state: State) -> dict[str, list[str]]:
+    """Who is in line, by queue, first to last."""
+    line: dict[str, list[str]] = {}
+    for stay in sorted(state.stays.values(), key=lambda stay: stay.place):
+        line.setdefault(stay.queue, []).append(state.calls[stay.call].leg)
+    return line
+
+
+def out_of_order(before: Mapping[str, list[str]], after: Mapping[str, list[str]]) -> list[str]:
+    """Queues in which those who are in both lines do not follow each other as before."""
+    wrong = []
+    for queue, legs in before.items():
+        there = after.get(queue, [])
+        if [leg for leg in legs if leg in there] != [leg for leg in there if leg in legs]:
+            wrong.append(f"{queue}: {legs} became {there}")
+    return wrong
+
+
+def without_place(state: State, board: Switchboard, legs: Iterable[str]) -> list[str]:
+    """Of those who waited, and on whose legs that is noted, who neither waits nor talks."""
+    placed = {call.leg for call in state.calls.values() if call.state in (CallState.QUEUED, CallState.TALKING)}
+    noted = {leg for leg, each in board.channels.items() if each.note is not None and each.note.queue}
+    return sorted(set(legs) & noted - placed)
+
+
+def in_silence(state: State, board: Switchboard, away: Collection[NodeName]) -> list[str]:
+    """Callers on the switch who hear nothing, are not asked for a key and are not on the way somewhere."""
+    found = []
+    for leg, channel in board.channels.items():
+        if not channel.is_callers or channel.node in away or board.hears(leg):
+            continue
+        call = next((call for call in state.calls.values() if call.leg == leg), None)
+        is_awaiting = call is not None and call.state is CallState.IN_FLOW and call.awaited is not Awaited.NOTHING
+        if call is None or not (is_awaiting or call.state is CallState.LEAVING):
+            found.append(f"{leg}: {call}")
+    return found
+
+
+def left(state: State, board: Switchboard, entries: Mapping[tuple[str, str], Any]) -> list[str]:
+    """What is still there after everybody has gone: in the state, on the switch, in the store."""
+    found = [f"{name}: {count}" for name, count in sizes(state).items() if count]
+    found += [*board.channels, *board.bridges]
+    return found + [f"{table}/{key} is in the store" for table, key in entries if table != "agents"]
+
+
+def bugs(facts: Iterable[ledger.Fact]) -> set[str]:
+    """Decisions that failed."""
+    return {fact.error for fact in facts if isinstance(fact, ledger.BugContained)}
