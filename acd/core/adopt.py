@@ -46,9 +46,9 @@ def take_over(change: Change, event: NodeConnected) -> Found:
     theirs.sort(key=lambda leg: leg.leg not in scene.calls or scene.calls[leg.leg].offer is None)
     undoing.drop_unheard(change, scene)
     for call in gone:
-        _contained(change, scene, call.leg, partial(_end, change, scene, call))
+        _contained(change, scene, call.leg, partial(_end, change, scene, call), call)
     for leg in theirs:
-        _contained(change, scene, leg.leg, partial(resuming.go_on, change, scene, leg))
+        _contained(change, scene, leg.leg, partial(resuming.go_on, change, scene, leg), scene.call_at(leg.leg))
     for leg in unknown:
         if leg not in theirs:
             _contained(change, scene, leg.leg, partial(_begin, change, scene, leg))
@@ -74,18 +74,17 @@ def _is_earlier(change: Change, leg: LegSnapshot) -> bool:
     return leg.note is not None and epoch_of(leg.note.call) < change.state.epoch
 
 
-def _contained(change: Change, scene: Scene, leg: LegId, decide: Callable[[], None]) -> None:
+def _contained(change: Change, scene: Scene, leg: LegId, decide: Callable[[], None], known: Call | None = None) -> None:
     mark = change.mark()
     try:
         decide()
     except Exception as error:  # noqa: BLE001  # a bug in one call must not keep us from all the others
         change.roll_back(mark)
-        known = scene.calls.get(leg)
         about = None if known is None else known.id
         change.record(BugContained(about, "NodeConnected", f"{type(error).__name__}: {error}"))
         if known is not None:
             undoing.write_off(change, scene, known)
-        if leg in scene.legs:
+        if leg in scene.legs and (known is None or not scene.is_superseded(known)):
             change.do(ReleaseLeg, scene.node, about, leg=leg)
 
 

@@ -46,7 +46,8 @@ TRANSITIONS: Mapping[LegState, frozenset[LegState]] = {
 class Leg:
     """One leg, over a `trunk` if it is no phone's of ours.
 
-    `hang_ups` counts how often its end was asked for: asking again is harmless, for ever is not.
+    `hang_ups` counts how often its end was asked for: asking again is harmless, for ever is not. `returned_s` is when
+    its caller came back from the fallback (monotonic seconds), if he was there.
     """
 
     id: LegId
@@ -60,6 +61,7 @@ class Leg:
     sip_call_id: str = ""
     hang_ups: int = 0
     trunk: str = ""
+    returned_s: float | None = None
     table: ClassVar[Mapping[LegState, frozenset[LegState]]] = TRANSITIONS
 
 

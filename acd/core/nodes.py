@@ -1,14 +1,20 @@
 """A switch comes, goes and comes back. What its lists say counts more than what we remember."""
 
+from collections.abc import Iterable
+
 from acd.core import adopt, answers, endings, holding, phones, seating
+from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
-from acd.core.commands import DestroyBridge
+from acd.core.commands import AnswerLeg, DestroyBridge
 from acd.core.events import EndCause, NodeConnected, NodeLost
+from acd.core.hangups import end_not_told
 from acd.core.ids import is_ours, target_bridge_id
 from acd.core.ledger import NodeFound, NodeMissed, OrphanEnded
+from acd.core.legs import Leg, LegRole, LegState
 from acd.core.offers import OfferState
 from acd.core.reasons import CallEnding
-from acd.core.snapshot import LegCondition
+from acd.core.snapshot import LegCondition, LegSnapshot
+from acd.core.stays import StayState
 
 _JOINED = frozenset({OfferState.JOINING, OfferState.JOINED})
 
@@ -21,12 +27,14 @@ def found(change: Change, event: NodeConnected) -> None:
     change.mark_node(node, is_connected=True)
     there = {leg.leg for leg in event.legs}
     living = [leg for leg in state.legs.values() if leg.node == node]
+    _hang_up_again(change, [leg for leg in living if leg.id in there and leg.state is LegState.ENDING])
     for leg in living:
         if leg.id not in there:
             endings.leg_ended(change, leg.id, EndCause.FAILED, 0, CallEnding.ENDED_UNOBSERVED, lost_at)
     for found_leg in event.legs:
         if found_leg.condition is LegCondition.UP:
             answers.leg_answered(change, found_leg.leg, found_leg.sip_call_id)
+        _answer_again(change, found_leg)
     holding.compare(change, node, frozenset(bridge.bridge for bridge in event.bridges))
     taken = adopt.take_over(change, event)
     change.record(NodeFound(node, len(event.legs), taken.adopted, taken.gone))
@@ -50,6 +58,29 @@ def missed(change: Change, event: NodeLost) -> None:
     """Calls there go on without us; nothing new is offered there until it is back."""
     change.mark_node(event.node, is_connected=False)
     change.record(NodeMissed(event.node))
+
+
+def _hang_up_again(change: Change, legs: Iterable[Leg]) -> None:
+    """What we asked of the switch just before it was lost may never have reached it; twice does no harm."""
+    for leg in legs:
+        end_not_told(change, leg)
+
+
+def _answer_again(change: Change, found_leg: LegSnapshot) -> None:
+    """The same of a caller who was to be answered, and is not."""
+    leg = change.state.legs.get(found_leg.leg)
+    call = None if leg is None or leg.call is None else change.state.calls.get(leg.call)
+    if leg is None or call is None or leg.role is not LegRole.CALLER or leg.state is not LegState.NEW:
+        return
+    if _is_answering(change, call):
+        change.do(AnswerLeg, leg.node, call.id, leg=leg.id)
+
+
+def _is_answering(change: Change, call: Call) -> bool:
+    """Whether he was being answered: by his flow, or because an agent has taken him."""
+    stay = None if call.stay is None else change.state.stays[call.stay]
+    is_joining = stay is not None and stay.state is StayState.JOINING
+    return call.awaited is Awaited.ANSWER or is_joining or call.state is CallState.TALKING
 
 
 def _end_orphan_bridges(change: Change, event: NodeConnected) -> None:

@@ -133,7 +133,7 @@ def music_failed(change: Change, stay: Stay) -> bool:
         return False
     call = change.state.calls[stay.call]
     change.set(stay, joins_failed=stay.joins_failed + 1)
-    holding.join(change, call, stay.holding)
+    holding.join(change, hush(change, call), stay.holding)
     return True
 
 

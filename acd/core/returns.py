@@ -18,6 +18,8 @@ from acd.core.plan import EnterQueue, Flow, Line
 from acd.core.reasons import CallEnding
 
 WAITED_MAX_S = 86_400.0
+# Who went to the fallback again, untold, cannot be back so soon: the guard waits longer than that for a heartbeat.
+TOLD_TWICE_WITHIN_S = 1.0
 
 
 def begin(change: Change, event: CallReturned) -> None:
@@ -59,7 +61,7 @@ def _is_double(change: Change, event: CallReturned) -> bool:
         return False
     call = None if leg.call is None else change.state.calls.get(leg.call)
     is_here = leg.state is LegState.UP and call is not None and call.state is not CallState.LEAVING
-    if is_here and call is not None and call.entered_at == event.since:
+    if is_here and leg.returned_s is not None and change.now.mono_s - leg.returned_s < TOLD_TWICE_WITHIN_S:
         return True
     leg_ended(change, leg.id, EndCause.NORMAL, 0, CallEnding.LEFT_APPLICATION)
     return False
@@ -83,6 +85,7 @@ def _taken(change: Change, event: CallReturned, line: Line, since: datetime) -> 
             state=LegState.UP,
             sip_call_id=event.sip_call_id,
             trunk=event.trunk,
+            returned_s=change.now.mono_s,
         )
     )
     flow = change.plan.flows[line.flow]

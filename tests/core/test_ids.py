@@ -32,3 +32,10 @@ def test_an_id_that_is_too_long_is_refused():
     """The switch would cut it, and two could become one."""
     with pytest.raises(AssertionError, match="longer than 64"):
         ids.stay_id(CallId("x" * 64), 1)
+
+
+def test_calls_of_one_node_are_told_apart_by_reign_and_number():
+    """Ten comes after nine, and every call of a later reign after those of an earlier one."""
+    assert ids.begins_after(ids.CallId("a1-e2-c10"), ids.CallId("a1-e2-c9"))
+    assert ids.begins_after(ids.CallId("a1-e3-c1"), ids.CallId("a1-e2-c9"))
+    assert not ids.begins_after(ids.CallId("a1-e2-c9"), ids.CallId("a1-e2-c9"))

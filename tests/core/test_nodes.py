@@ -2,12 +2,14 @@
 
 from acd.core import commands, events, snapshot
 from acd.core.ids import BridgeId, LegId
+from acd.core.plan import Answer, Play
 from acd.core.snapshot import BridgeSnapshot, LegCondition, LegSnapshot
 from tests.core.playbook import Playbook, play
 from tests.core.words import (
     NODE,
     CallArrived,
     CallEnds,
+    HangsUp,
     OfferCall,
     PicksUp,
     ReleaseLeg,
@@ -15,6 +17,7 @@ from tests.core.words import (
     agent,
     centre,
     event,
+    flow,
     queue,
 )
 
@@ -44,6 +47,27 @@ def test_an_answer_that_was_missed_is_found_in_the_list():
     """The agent lifted the phone while nobody listened: she is joined now."""
     book = play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"), event(events.NodeLost(NODE))).skip()
     back(book, (book.leg("c1"), LegCondition.UP), (book.leg("ana"), LegCondition.UP)).does(StayEnds("c1", "answered"))
+
+
+def test_a_caller_who_was_to_be_answered_when_the_switch_was_lost_is_answered_again():
+    """The request may never have reached it: else he would ring until our patience ends, and be refused."""
+    book = play(centre(queue("help"), flow(Answer(), Play("welcome"))))
+    book.fails(commands.AnswerLeg, events.FailureReason.LOST)
+    book.sees(CallArrived("c1"), event(events.NodeLost(NODE)))
+    asked = len(book.asked)
+    back(book.works(commands.AnswerLeg), (book.leg("c1"), LegCondition.RINGING))
+    assert "answer_leg" in [command.kind for command in book.asked[asked:]]
+    assert "play_prompt" in [command.kind for command in book.asked[asked:]]
+
+
+def test_a_leg_that_was_to_end_when_the_switch_was_lost_is_hung_up_again():
+    """Else an agent who picks up at that moment hears nobody until the next try."""
+    book = play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"))
+    agents_leg = book.leg("ana")
+    book.sees(HangsUp("c1"), event(events.NodeLost(NODE)))
+    asked = len(book.asked)
+    back(book, (agents_leg, LegCondition.RINGING))
+    assert [each.leg for each in book.asked[asked:] if isinstance(each, commands.HangUp)] == [agents_leg]
 
 
 def test_nothing_is_offered_on_a_node_that_is_lost():

@@ -65,6 +65,18 @@ def test_news_that_is_told_twice_is_one_caller():
     assert len(book.engine.state.calls) == 1
 
 
+def test_who_comes_back_though_nobody_told_that_he_had_left_is_not_taken_for_a_double():
+    """Else he would wait where nothing is played: the engine would think that he is in his bridge still."""
+    book = play(centre(queue("help"), flow(Answer(), enter("help")))).at(100)
+    book.sees(Returns("anna", "help", waited_s=60))
+    first = next(iter(book.engine.state.calls))
+    book.at(110).sees(Returns("anna", "help", waited_s=70))
+    (second,) = book.engine.state.calls
+    assert second != first
+    assert order_of(book) == ["anna"]
+    assert "join_bridge" in [command.kind for command in book.asked]
+
+
 def test_a_frozen_engine_takes_its_callers_leaving_as_that_and_hangs_nobody_up():
     """They left for the fallback while it could not see; they come back as new calls with their old places."""
     book = play(centre(queue("help"), flow(Answer(), enter("help")))).at(100)

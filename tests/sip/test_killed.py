@@ -48,7 +48,8 @@ class Floor:
         self.stack.wait_for_fact(self.in_menu, "StepEntered")
 
     def _call(self, line: str) -> PhoneCall:
-        return self.stack.phones.call(line, caller=f"+32470{line[-6:]}", play=self.tone).wait_for(CallState.ANSWERED)
+        number = f"+3247055{len(self.stack.phones.calls):04}"
+        return self.stack.phones.call(line, caller=number, play=self.tone).wait_for(CallState.ANSWERED)
 
     def _pair(self) -> tuple[PhoneCall, PhoneCall]:
         ear = self.stack.phone(EAR)
