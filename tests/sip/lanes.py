@@ -16,7 +16,7 @@ from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, JoinBridge, N
 from acd.core.events import CallArrived, CommandDone, LegAnswered, NodeConnected
 from acd.core.ids import BridgeId, CallId, CommandId, LegId, NodeName, PlaybackId
 from acd.core.legs import LegNote
-from tests.asterisk.ear import Ear, running_node, settings_of
+from tests.asterisk.ear import Ear, living_node, running_node, settings_of
 from tests.phones.phones import Phones
 from tests.sip.switches import LINE, running_switch
 
@@ -62,7 +62,7 @@ def own_garbage_only() -> Iterator[None]:
 
 async def _slowest_move_s(settings: AriSettings, phones: Phones, sound: Path) -> float:
     ear = Ear()
-    async with running_node(settings, ear, lambda _prompt, _language: f"sound:{sound}") as node:
+    async with living_node(settings, ear, lambda _prompt, _language: f"sound:{sound}") as node:
         # One call more than there are lanes: when each lane has its blocked request, nobody else may wait either.
         legs = [await _take_call(node, ear, phones, number) for number in range(settings.lanes + 1)]
         for number, leg in enumerate(legs[1:], 1):
