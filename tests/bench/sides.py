@@ -179,7 +179,7 @@ def _give_queues(switch: PrivateSwitch) -> None:
         + MUSIC.format_map({**APP_QUEUE_NAMES, "music": music}),
     }
     write(files, etc)
-    commands = ("moh reload", "module load app_queue.so", "dialplan reload", "moh show files", "queue show")
+    commands = ("moh reload", "queue reload all", "dialplan reload", "moh show files", "queue show")
     said = "".join(switch.console(command) for command in commands)
     for expected in (QUEUE, NOBODYS_QUEUE_INSTALLED, f"{music}/"):
         if expected not in said:
