@@ -49,6 +49,7 @@ from acd.store.port import Store, StoreError, StoreFencedError
 
 DRIVER_TURNS_WITHIN_S = 2.0
 ARCHIVE_TIMEOUT_S = 5.0
+ASK_AGAIN_S = 3.0
 NODE_RESTART_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 log = structlog.get_logger()
@@ -190,6 +191,11 @@ async def _until_asked_to_end(works: Mapping[str, Coroutine[Any, Any, None]]) ->
             await stopped.wait()
             for task in tasks:
                 task.cancel()
+            # A task group in which something fails at that very moment raises the failure and forgets that it was
+            # cancelled (before Python 3.13): whoever survives failures would go on for ever.
+            while (await asyncio.wait(tasks, timeout=ASK_AGAIN_S))[1]:
+                for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                    task.cancel()
     except ExceptionGroup as failed:
         for kind in (AppReplaced, StoreFencedError):
             if replaced := failed.subgroup(kind):
