@@ -76,7 +76,7 @@ def _came_at(channel: Raw) -> tuple[float, str]:
         try:
             return datetime.fromisoformat(str(text)).timestamp(), str(channel["id"])
         except ValueError:
-            continue
+            continue  # what is tried next is less exact, and without any of them he counts as the oldest
     return 0.0, str(channel["id"])
 
 

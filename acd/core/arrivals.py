@@ -1,14 +1,18 @@
 """A call begins: whoever dialled a number of ours, and whoever dialled one that is not."""
 
+from datetime import datetime
+
 from acd.core.calls import Call
 from acd.core.change import Change
 from acd.core.commands import HangUpReason
 from acd.core.events import CallArrived
+from acd.core.fallback import CallReturned
 from acd.core.hangups import hang_up
-from acd.core.ids import LineNumber, call_id
+from acd.core.ids import CallId, LineNumber, call_id
 from acd.core.ledger import CallBegan, CallEnded
 from acd.core.legs import Leg, LegRole
 from acd.core.menus import begin_step
+from acd.core.plan import Line, Plan
 from acd.core.reasons import CallEnding
 
 
@@ -36,8 +40,15 @@ def begin(change: Change, event: CallArrived) -> None:
         hang_up(change, event.leg, HangUpReason.UNKNOWN_NUMBER)
         change.record(CallEnded(name, CallEnding.UNKNOWN_NUMBER, 0))
         return
-    flow = change.plan.flows[line.flow]
-    call = Call(
+    begin_step(change, change.put(call_on(change.plan, line, event, name, line.language, change.now.wall)))
+
+
+def call_on(  # what a call begins with
+    plan: Plan, line: Line, event: CallArrived | CallReturned, name: CallId, language: str, entered_at: datetime
+) -> Call:
+    """The call of who came to a line, where its flow begins."""
+    flow = plan.flows[line.flow]
+    return Call(
         name,
         event.node,
         event.leg,
@@ -45,11 +56,10 @@ def begin(change: Change, event: CallArrived) -> None:
         event.caller,
         event.name,
         flow.name,
-        line.language,
-        change.now.wall,
+        language,
+        entered_at,
         block=flow.start,
     )
-    begin_step(change, change.put(call))
 
 
 def normalised(dialled: str) -> LineNumber:

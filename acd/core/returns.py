@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from acd.core import queues
-from acd.core.arrivals import normalised
+from acd.core.arrivals import call_on, normalised
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.commands import ReleaseLeg
@@ -88,21 +88,8 @@ def _taken(change: Change, event: CallReturned, line: Line, since: datetime) -> 
             returned_s=change.now.mono_s,
         )
     )
-    flow = change.plan.flows[line.flow]
     language = event.language if event.language in change.plan.languages else line.language
-    call = Call(
-        name,
-        event.node,
-        event.leg,
-        line.number,
-        event.caller,
-        event.name,
-        flow.name,
-        language,
-        since,
-        block=flow.start,
-    )
-    return change.put(call)
+    return change.put(call_on(change.plan, line, event, name, language, since))
 
 
 def _place(flow: Flow, queue: QueueName, step: str) -> tuple[str, int] | None:
