@@ -34,7 +34,8 @@ from acd.runtime.driver import Driver
 from acd.runtime.endpoints import READY, Endpoints
 from acd.runtime.fallback import Fallback
 from acd.runtime.fallback_log import FallbackLog
-from acd.runtime.heartbeat import Heartbeat
+from acd.runtime.guard import AT_WORK
+from acd.runtime.heartbeat import Heartbeat, touch
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Bounds, Journal
 from acd.runtime.keeping import Shelf, opened
@@ -114,7 +115,12 @@ async def _work(setting: Setting, prepared: Prepared, shelf: Shelf) -> None:
         is_there = partial(_is_working, driver, engine, setting.node)
         fallback = Fallback(ami, lambda: mirrored(engine.state), is_there)
         driver.listeners.append(fallback.hear)
-        heart = Heartbeat({setting.node: node}, epoch, partial(_is_working, driver, engine))
+        heart = Heartbeat(
+            {setting.node: node},
+            epoch,
+            partial(_is_working, driver, engine),
+            sign=partial(touch, setting.run / AT_WORK),
+        )
         works = {
             "driver": driver.run(),
             "books": books.run(),

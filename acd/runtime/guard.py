@@ -11,6 +11,7 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +22,8 @@ from acd.asterisk.ami.plain import Message, PlainAmi
 from acd.asterisk.stranded import QUEUE_PREFIX, TAKING_BACK, Stranded, stranded
 from acd.core.ids import NodeName
 
+# A file in the run folder that the engine touches while it works.
+AT_WORK = "engine.at-work"
 LOOK_S = 0.5
 # Nobody gets into the application without a heartbeat, so after a while there is hardly anybody to look for.
 LOOK_LATER_S = 5.0
@@ -51,25 +54,28 @@ class Rescued(Protocol):
         """Hang up a leg of ours."""
 
 
-class Beat:
-    """Whether the heartbeat still changes. No clocks are compared but our own with itself, so one may be put."""
+class Signs:
+    """Whether any of the signs of life still changes.
+
+    No clocks are compared but our own with itself, so one may be put.
+    """
 
     def __init__(self, frozen_after_s: float) -> None:
         self._frozen_after_s = frozen_after_s
-        self._value: str | None = None
+        self._seen: tuple[float, ...] | None = None
         self._changed_s = float("-inf")
 
-    def see(self, value: str, now_s: float, wall_s: float) -> float:
-        """For how long, in seconds, it has been missing; 0 while it is not.
+    def see(self, signs: tuple[float, ...], now_s: float, wall_s: float) -> float:
+        """For how long, in seconds, all have been missing; 0 while one is not. Each is a time by the wall clock.
 
-        A guard that was started after the engine's end judges the first value by its age.
+        A guard that was started after the engine's end judges the first ones by their age.
         """
-        if self._value is None:
-            is_old = wall_s - seconds_of(value) > self._frozen_after_s
+        if self._seen is None:
+            is_old = wall_s - max(signs) > self._frozen_after_s
             self._changed_s = now_s - (self._frozen_after_s - FIRST_S if is_old else 0.0)
-        elif value != self._value:
+        elif signs != self._seen:
             self._changed_s = now_s
-        self._value = value
+        self._seen = signs
         return max(0.0, now_s - self._changed_s - self._frozen_after_s)
 
 
@@ -77,6 +83,14 @@ def seconds_of(value: str) -> int:
     """The wall clock's seconds in a heartbeat; 0 when there is none."""
     digits = value[-10:]
     return int(digits) if digits.isdecimal() else 0
+
+
+def at_work_s(run: Path) -> float:
+    """When the engine last said, without the switch, that it works: by the wall clock; 0 when it never did."""
+    try:
+        return (run / AT_WORK).stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 class Switch:
@@ -155,12 +169,12 @@ def rescue(switch: Rescued, node: NodeName, is_missing: Callable[[], bool], paus
 
 def watch(run: Path, node: NodeName, frozen_after_s: float, tell: Tell) -> None:
     """Look for the heartbeat, for ever."""
-    beat, switch, missing_s = Beat(frozen_after_s), None, 0.0
+    signs, switch, missing_s = Signs(frozen_after_s), None, 0.0
     while True:
         try:
             # Read anew after a failure: an Asterisk that was started again may listen elsewhere.
             switch = switch or Switch(run)
-            missing_s = _look(switch, node, beat, tell, missing_s)
+            missing_s = _look(switch, node, partial(_missing_s, run, switch, signs), tell, missing_s)
         except FAILURES as error:
             if switch is not None:
                 switch.close()
@@ -169,10 +183,16 @@ def watch(run: Path, node: NodeName, frozen_after_s: float, tell: Tell) -> None:
         time.sleep(LOOK_LATER_S if missing_s > SOON_S else LOOK_S)
 
 
-def _look(switch: Switch, node: NodeName, beat: Beat, tell: Tell, missed_s: float) -> float:
-    def missing_s() -> float:
-        return beat.see(switch.heartbeat(), time.monotonic(), time.time())  # noqa: TID251  # only to judge the first one
+def _missing_s(run: Path, switch: Switch, signs: Signs) -> float:
+    """A switch with more to do than it can writes the heartbeat late; the engine's own sign tells that it works.
 
+    Its callers would only be one more burden there in the fallback.
+    """
+    seen = seconds_of(switch.heartbeat()), at_work_s(run)
+    return signs.see(seen, time.monotonic(), time.time())  # noqa: TID251  # only to judge the first ones
+
+
+def _look(switch: Switch, node: NodeName, missing_s: Callable[[], float], tell: Tell, missed_s: float) -> float:
     now_missing_s = missing_s()
     if not now_missing_s:
         if missed_s:

@@ -5,6 +5,8 @@ It tells that calls are taken, not that a process exists: an engine that hangs, 
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -33,8 +35,18 @@ def beat_of(epoch: int, wall_s: float) -> str:
     return f"{epoch}:{int(wall_s):010d}"
 
 
+def touch(file: Path) -> None:
+    """A sign that takes no room on a disk that is full; one that cannot be given is not."""
+    with suppress(OSError):
+        file.touch()
+
+
 class Heartbeat:
-    """Written to each of `nodes` that `is_working` for. `began` is set by the first one that was."""
+    """Written to each of `nodes` that `is_working` for. `began` is set by the first one that was.
+
+    `sign` is called as often, whether the switch has time for us or not: the guard leaves callers with an engine that
+    works.
+    """
 
     def __init__(
         self,
@@ -42,6 +54,7 @@ class Heartbeat:
         epoch: int,
         is_working: Callable[[NodeName], bool],
         *,
+        sign: Callable[[], None] = lambda: None,
         now: Callable[[], Now] = clock.now,
         every_s: float = EVERY_S,
     ) -> None:
@@ -49,6 +62,7 @@ class Heartbeat:
         self._nodes = nodes
         self._epoch = epoch
         self._is_working = is_working
+        self._sign = sign
         self._now = now
         self._every_s = every_s
         self._failing: set[NodeName] = set()
@@ -56,8 +70,15 @@ class Heartbeat:
     async def run(self) -> None:
         """Write, for ever. A node that does not answer keeps no other one waiting."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._tell(), name="at work")
             for name in self._nodes:
                 group.create_task(self._beat(name), name=f"{name} heartbeat")
+
+    async def _tell(self) -> None:
+        while True:
+            if any(self._is_working(name) for name in self._nodes):
+                self._sign()
+            await asyncio.sleep(self._every_s)
 
     async def _beat(self, name: NodeName) -> None:
         loop = asyncio.get_running_loop()

@@ -31,8 +31,10 @@ LOOPBACK = "127.0.0.1"
 POLL_S = 0.1
 TELL_EVERY_S = 2.0
 ENGINE_READY_TIMEOUT_S = 120.0
-# After so long without a fall it counts as well again, and the next fall is followed by the shortest pause.
-STEADY_S = 60.0
+# After so long without a fall it counts as well again, and the next fall is followed by the shortest pause. An engine
+# takes 2 s to start, and callers wait for it.
+ENGINE_STEADY_S = 6.0
+SWITCH_STEADY_S = 60.0
 PAUSES_S = (0.2, 1.0, 2.0, 5.0, 10.0)
 SWITCH_FALLS_MAX = 5
 LINES_SHOWN = 8
@@ -48,12 +50,13 @@ class StackFailedError(Exception):
 class Falls:
     """How often something fell lately, and how long to wait before it is started again."""
 
+    steady_s: float
     count: int = 0
     last_s: float = field(default=float("-inf"))
 
     def pause_s(self, now_s: float) -> float:
         """Count a fall; the pause before the next start, in seconds."""
-        self.count = 1 if now_s - self.last_s > STEADY_S else self.count + 1
+        self.count = 1 if now_s - self.last_s > self.steady_s else self.count + 1
         self.last_s = now_s
         return PAUSES_S[min(self.count, len(PAUSES_S)) - 1]
 
@@ -88,8 +91,8 @@ class Stack:
         self._engine_due_s = 0.0
         self._guard: Child | None = None
         self._guard_due_s = 0.0
-        self._engine_falls = Falls()
-        self._switch_falls = Falls()
+        self._engine_falls = Falls(ENGINE_STEADY_S)
+        self._switch_falls = Falls(SWITCH_STEADY_S)
 
     def start(self) -> Endpoints:
         """Start both and return when calls are taken. Raises StackFailedError and what the switch raises."""

@@ -1,13 +1,8 @@
 from acd.asterisk.stranded import Move, Stranded
 from acd.core.ids import NodeName
-from acd.runtime.guard import BATCH, FIRST_S, Beat, rescue, seconds_of
+from acd.runtime.guard import BATCH, FIRST_S, Signs, at_work_s, rescue, seconds_of
 
 A1, LIMIT_S, WALL_S = NodeName("a1"), 4.0, 1_795_392_000.0
-
-
-def beat(at_s: float) -> str:
-    """A heartbeat that was written at this second."""
-    return f"7:{int(WALL_S + at_s):010d}"
 
 
 class Recorded:
@@ -28,31 +23,39 @@ class Recorded:
         self.asked.append(f"end {channel}")
 
 
-def test_a_heart_that_beats_is_never_missing():
-    """Whatever the clocks say: it is enough that it changes."""
-    heart = Beat(LIMIT_S)
-    assert [heart.see(beat(second - 3600 * (second > 5)), float(second), WALL_S) for second in range(12)] == [0.0] * 12
+def test_an_engine_that_gives_signs_is_never_missing():
+    """Whatever the clocks say: it is enough that one changes."""
+    signs = Signs(LIMIT_S)
+    assert [signs.see((at_s - 3600 * (at_s > 5),), at_s, WALL_S) for at_s in map(float, range(12))] == [0.0] * 12
 
 
-def test_a_heart_that_stops_is_missed_after_the_limit():
+def test_an_engine_that_gives_none_is_missed_after_the_limit():
     """Counted from the last change that was seen, by our own clock."""
-    heart = Beat(LIMIT_S)
-    heart.see(beat(0), 100.0, WALL_S)
-    assert heart.see(beat(0), 104.0, WALL_S + 4) == 0.0
-    assert heart.see(beat(0), 104.5, WALL_S + 4.5) == 0.5
-    assert heart.see(beat(6), 106.0, WALL_S + 6) == 0.0
+    signs = Signs(LIMIT_S)
+    signs.see((WALL_S,), 100.0, WALL_S)
+    assert signs.see((WALL_S,), 104.0, WALL_S + 4) == 0.0
+    assert signs.see((WALL_S,), 104.5, WALL_S + 4.5) == 0.5
+    assert signs.see((WALL_S + 6,), 106.0, WALL_S + 6) == 0.0
 
 
 def test_a_guard_that_begins_after_the_engine_died_does_not_wait_for_long():
-    """But long enough to see a heart whose clock is merely wrong."""
-    late, wrong = Beat(LIMIT_S), Beat(LIMIT_S)
-    assert [late.see(beat(-60), at_s, WALL_S) > 0 for at_s in (0.0, FIRST_S, FIRST_S + 0.5)] == [False, False, True]
-    assert [wrong.see(beat(at_s - 60), at_s, WALL_S) for at_s in (0.0, 1.0, 2.0, 3.0)] == [0.0] * 4
+    """But long enough to see one whose clock is merely wrong."""
+    late, wrong = Signs(LIMIT_S), Signs(LIMIT_S)
+    old = (WALL_S - 60, 0.0)
+    assert [late.see(old, at_s, WALL_S) > 0 for at_s in (0.0, FIRST_S, FIRST_S + 0.5)] == [False, False, True]
+    assert [wrong.see((WALL_S + at_s - 60,), at_s, WALL_S) for at_s in (0.0, 1.0, 2.0, 3.0)] == [0.0] * 4
 
 
-def test_no_heartbeat_at_all_is_an_old_one():
+def test_one_sign_is_enough():
+    """A switch with more to do than it can writes the heartbeat late, and the engine works all the same."""
+    signs = Signs(LIMIT_S)
+    assert [signs.see((WALL_S, WALL_S + at_s), at_s, WALL_S + at_s) for at_s in map(float, range(12))] == [0.0] * 12
+
+
+def test_no_heartbeat_at_all_is_an_old_one(tmp_path):
     """As after a start of Asterisk."""
-    assert (seconds_of(""), seconds_of("7:x"), seconds_of(beat(0))) == (0, 0, WALL_S)
+    assert (seconds_of(""), seconds_of("7:x"), seconds_of("7:1795392000")) == (0, 0, 1_795_392_000)
+    assert at_work_s(tmp_path) == 0
 
 
 def test_callers_are_moved_in_order_and_then_our_legs_are_ended():

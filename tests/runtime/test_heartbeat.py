@@ -1,12 +1,13 @@
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 
 from structlog.testing import capture_logs
 
 from acd.core.events import Now
 from acd.core.ids import NodeName
-from acd.runtime.heartbeat import Heartbeat, beat_of
+from acd.runtime.heartbeat import Heartbeat, beat_of, touch
 
 A1, A2 = NodeName("a1"), NodeName("a2")
 EVERY_S = 0.02
@@ -86,6 +87,22 @@ async def test_a_switch_that_fails_is_tried_again_and_told_once():
             switch.error = None
             await until(lambda: switch.written)
     assert [line["event"] for line in lines] == ["the heartbeat is not written"]
+
+
+async def test_the_sign_of_life_does_not_depend_on_the_switch(tmp_path):
+    """It is given while the engine works, and only then; a disk that refuses ends nothing."""
+    switch, works, file = Variables(), True, tmp_path / "there" / "at-work"
+    switch.is_mute = True
+    heart = Heartbeat({A1: switch}, 3, lambda _: works, sign=partial(touch, file), every_s=EVERY_S)
+    async with beating(heart):
+        await asyncio.sleep(3 * EVERY_S)
+        file.parent.mkdir()
+        await until(file.exists)
+        works = False
+        await asyncio.sleep(2 * EVERY_S)
+        file.unlink()
+        await asyncio.sleep(3 * EVERY_S)
+        assert not file.exists()
 
 
 async def test_a_beat_that_was_missed_is_made_up_for_at_once():

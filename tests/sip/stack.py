@@ -36,13 +36,16 @@ class RunningStack:
         """A phone of the centre, registered with its own password."""
         return self.phones.register(name, self.secrets["phones"][name], alone=alone)
 
-    def ask(self, path: str) -> Any:
-        """A list from the switch, over HTTP."""
+    def ask(self, path: str, method: str = "GET") -> Any:
+        """A list from the switch, over HTTP; None where there is nothing to answer."""
         login = b64encode(f"{self.secrets['ari_user']}:{self.secrets['ari_password']}".encode()).decode()
-        request = urllib.request.Request(f"{self.endpoints['ari']}/ari/{path}")  # noqa: S310  # loopback, from our file
+        request = urllib.request.Request(  # noqa: S310  # loopback, from our file
+            f"{self.endpoints['ari']}/ari/{path}", method=method
+        )
         request.add_header("Authorization", f"Basic {login}")
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310  # the same
-            return json.load(answer)
+            body = answer.read()
+        return json.loads(body) if body else None
 
     def wait_for_contact(self, name: str, state: str, timeout_s: float) -> None:
         """Until the switch says `Avail` or `Unavail` of a phone or trunk: it looks every few seconds."""

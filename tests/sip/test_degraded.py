@@ -11,6 +11,8 @@ import pytest
 
 from acd.asterisk.ami.plain import PlainAmi
 from acd.asterisk.stranded import TAKING_BACK
+from acd.runtime.guard import FROZEN_AFTER_S
+from acd.runtime.heartbeat import VARIABLE
 from acd.runtime.processes import holder_of
 from acd.runtime.stack import HOLD
 from tests import audio
@@ -113,6 +115,23 @@ def test_callers_are_served_without_the_engine_and_go_back_to_it(stack, tmp_path
     assert hears_no_silence(first, second, third, asked)
     wait_for(lambda: len(handled(stack)) >= 4, "what the fallback did being in the books")
     assert Counter(handled(stack)) == {"answered by ana": 1, "abandoned": 1, "returned": 2}
+
+
+def test_callers_stay_with_an_engine_whose_heartbeat_does_not_get_through(stack, tmp_path):
+    """As on a switch that has more to do than it can: who arrives goes to the fallback, who waits is left in peace."""
+    caller = waiting(stack, audio.tone(tmp_path / "caller.wav", CALLER_HZ))
+    until_s = time.monotonic() + 2 * FROZEN_AFTER_S
+    while time.monotonic() < until_s:
+        stack.ask(f"asterisk/variable?variable={VARIABLE}&value=1:0000000001", "POST")
+        assert in_fallback(stack) == []
+    ana = stack.phone("phone-ana")
+    ana.answer_with(200, play=audio.tone(tmp_path / "agent.wav", AGENT_HZ))
+    stack.wait_for_fact(caller, "ConversationBegan")
+    assert caller.lasts(TALK_S)
+    caller.hang_up()
+    caller.wait_for(CallState.ENDED)
+    assert audio.share_of_tone(audio.read(caller.recording), AGENT_HZ) >= ALIKE
+    assert hears_no_silence(caller)
 
 
 def members(stack):

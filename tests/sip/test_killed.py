@@ -95,11 +95,15 @@ class Floor:
         To be asked as soon as there is an engine: it then has hardly waited for anything else.
         """
         waited_s = kept_waiting_s(self.stack.run)
-        routed_s = min(at_s(fact) for fact in self.about_waiting("OfferMade") if at_s(fact) > at) - at
+        wait_for(lambda: self._asked_after(at), "an agent being asked for who waits")
+        routed_s = min(self._asked_after(at)) - at
         print(
             f"from the kill to the next agent asked: {routed_s:.1f} s, {waited_s:.1f} s of them behind other processes"
         )
         return routed_s - min(waited_s, routed_s)
+
+    def _asked_after(self, at: float) -> list[float]:
+        return [at_s(fact) for fact in self.about_waiting("OfferMade") if at_s(fact) > at]
 
     def about_waiting(self, name: str) -> list[dict[str, Any]]:
         """The facts of this name about the queue in which so many wait."""
