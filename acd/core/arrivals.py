@@ -8,7 +8,7 @@ from acd.core.commands import HangUpReason
 from acd.core.events import CallArrived
 from acd.core.fallback import CallReturned
 from acd.core.hangups import hang_up
-from acd.core.ids import CallId, LineNumber, call_id
+from acd.core.ids import CallId, call_id, line_number
 from acd.core.ledger import CallBegan, CallEnded
 from acd.core.legs import Leg, LegRole
 from acd.core.menus import begin_step
@@ -24,7 +24,7 @@ def begin(change: Change, event: CallArrived) -> None:
         return
     state.calls_taken += 1
     name = call_id(event.node, state.epoch, state.calls_taken)
-    line = change.plan.lines.get(normalised(event.dialled))
+    line = change.plan.lines.get(line_number(event.dialled))
     number = line.number if line is not None else ""
     change.record(CallBegan(name, event.node, event.leg, number, event.dialled, event.caller, event.sip_call_id))
     leg = Leg(
@@ -60,9 +60,3 @@ def call_on(  # what a call begins with
         entered_at,
         block=flow.start,
     )
-
-
-def normalised(dialled: str) -> LineNumber:
-    """The number as lines are written: `+` and digits. A trunk may leave the `+` out, or write `00` for it."""
-    digits = dialled.removeprefix("+").removeprefix("00")
-    return LineNumber(f"+{digits}")

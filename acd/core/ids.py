@@ -89,6 +89,12 @@ def epoch_of(call: CallId) -> int:
     return int(epoch) if epoch.isdecimal() else 0
 
 
+def line_number(dialled: str) -> LineNumber:
+    """A number as lines are written: `+` and digits. A trunk may leave the `+` out, or write `00` for it."""
+    digits = dialled.removeprefix("+").removeprefix("00")
+    return LineNumber(f"+{digits}")
+
+
 def begins_after(call: CallId, other: CallId) -> bool:
     """Whether the first of these calls began after the other one, on the same node."""
     return _order_of(call) > _order_of(other)

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from acd.core import queues
-from acd.core.arrivals import call_on, normalised
+from acd.core.arrivals import call_on
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.commands import ReleaseLeg
 from acd.core.endings import leg_ended
 from acd.core.events import EndCause
 from acd.core.fallback import CallReturned, FallbackTold
-from acd.core.ids import QueueName, call_id
+from acd.core.ids import QueueName, call_id, line_number
 from acd.core.ledger import CallAnswered, CallBegan, StepEntered
 from acd.core.legs import Leg, LegRole, LegState
 from acd.core.menus import begin_step
@@ -26,7 +26,7 @@ def begin(change: Change, event: CallReturned) -> None:
     """Let him wait on in his queue; in the flow anew if that has no such queue. News told twice changes nothing."""
     if _is_double(change, event):
         return
-    line = change.plan.lines.get(normalised(event.dialled))
+    line = change.plan.lines.get(line_number(event.dialled))
     if line is None:
         # The centre's lines were changed meanwhile: he hears that nobody can be reached, as he would without us.
         change.do(ReleaseLeg, event.node, None, leg=event.leg)

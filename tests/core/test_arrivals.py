@@ -3,7 +3,6 @@
 import pytest
 
 from acd.core import commands
-from acd.core.arrivals import normalised
 from acd.core.commands import HangUpReason
 from tests.core.playbook import play
 from tests.core.words import CallArrived, CallEnds, HangUp, centre, queue
@@ -25,4 +24,5 @@ def test_an_arrival_that_is_told_twice_is_one_call():
 @pytest.mark.parametrize("dialled", ["+3225550100", "3225550100", "003225550100"])
 def test_a_line_is_found_however_the_trunk_writes_it(dialled):
     """With `+`, without, or with `00`."""
-    assert normalised(dialled) == "+3225550100"
+    book = play(centre(queue("help"))).sees(CallArrived("c1", line=dialled))
+    assert [call.line for call in book.engine.state.calls.values()] == ["+3225550100"]
