@@ -14,7 +14,7 @@ FUNCTION_LINES_MAX = 70
 # Files above what is asked, with their size. An entry may only shrink, and goes when its file is small enough.
 LARGE_FILES = {
     "tests/phones/process.py": 271,  # the one loop that serves pjsua2 and its front
-    "acd/core/ledger.py": 363,  # the closed vocabulary of facts, wanted in one place
+    "acd/core/ledger.py": 346,  # the closed vocabulary of facts, wanted in one place
 }
 
 FOLDERS = {"acd", "ivr_flows", "asterisk_conf", "dialplans", "tests", "docker", ".ci", ".github"}

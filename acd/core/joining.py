@@ -18,10 +18,10 @@ from acd.core.ids import playback_id
 from acd.core.ledger import (
     ConversationBegan,
     ConversationEnded,
-    ConversationHeld,
     OfferAnswered,
     OfferEnded,
 )
+from acd.core.ledger_control import ConversationHeld
 from acd.core.offering import lost
 from acd.core.offers import Offer, OfferState
 from acd.core.prompting import hush

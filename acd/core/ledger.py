@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from acd.core.ids import AgentName, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
+from acd.core.ledger_control import ControlFact
 from acd.core.legs import LegRole
 from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 
@@ -204,14 +205,6 @@ class ConversationEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class TransferRefused:
-    """A phone asked for a transfer and was told no."""
-
-    call: CallId
-    leg: LegId
-
-
-@dataclass(frozen=True, slots=True)
 class CallEnded:
     """The caller is gone, for this one reason; `q850` is what the switch said (0: nothing).
 
@@ -250,16 +243,6 @@ class PositionTold:
     call: CallId
     stay: StayId
     position: int
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationHeld:
-    """The agent put the caller on hold (`is_held`), or came back to him."""
-
-    call: CallId
-    offer: OfferId
-    agent: AgentName
-    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +340,7 @@ class BugContained:
 Fact = (
     CentreOpened | NodeFound | NodeMissed | CallBegan | CallAdopted | CallAnswered | StepEntered | KeyTaken | KeyRefused
     | PromptFailed | StayBegan | StayEnded | OfferMade | OfferDialled | OfferRang | OfferAnswered | OfferEnded
-    | ConversationBegan | ConversationEnded | TransferRefused | CallEnded | AgentChanged | LanguageChosen
-    | PositionTold | ConversationHeld | TransferBegan | TransferEnded | LegHeard | RequestAnswered | OrphanEnded
-    | RequestFailed | FallbackHandled | BugContained
+    | ConversationBegan | ConversationEnded | CallEnded | AgentChanged | LanguageChosen
+    | PositionTold | TransferBegan | TransferEnded | LegHeard | RequestAnswered | OrphanEnded
+    | RequestFailed | FallbackHandled | BugContained | ControlFact
 )  # fmt: skip

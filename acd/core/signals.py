@@ -5,7 +5,7 @@ from acd.core.change import Change
 from acd.core.commands import RefuseTransfer
 from acd.core.events import DigitPressed, LegHeld, LegRinging, PlaybackEnded, TransferAsked
 from acd.core.ids import LegId, OfferId, call_of
-from acd.core.ledger import TransferRefused
+from acd.core.ledger_control import TransferRefused
 from acd.core.legs import LegRole
 
 
