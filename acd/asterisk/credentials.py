@@ -8,7 +8,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from acd.asterisk import SwitchError
@@ -24,13 +24,17 @@ class CredentialsUnusable(SwitchError):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who may drive Asterisk and the engine, and the phones' passwords."""
+    """Who may drive Asterisk and the engine, and the phones' passwords.
+
+    `api_token` is for operating the centre, `supervisor_token` also for what only supervisors may do.
+    """
 
     ari_user: str
     ari_password: str = field(repr=False)
     ami_user: str
     ami_password: str = field(repr=False)
     api_token: str = field(repr=False)
+    supervisor_token: str = field(repr=False)
     phones: Mapping[PhoneName, str] = field(repr=False)
 
     def save(self, path: Path) -> None:
@@ -46,6 +50,7 @@ def create(plan: Plan) -> Credentials:
         ami_user="acd",
         ami_password=_secret(),
         api_token=_secret(),
+        supervisor_token=_secret(),
         phones={phone: _secret() for phone in plan.phones},
     )
 
@@ -54,7 +59,8 @@ def load(path: Path) -> Credentials:
     """The secrets in a file. Raises FileNotFoundError, or CredentialsUnusable when it holds something else."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        credentials = Credentials(**found)
+        # Files from before there were supervisors have no token for them; `ensure` writes the new one down.
+        credentials = Credentials(**{"supervisor_token": _secret(), **found})
         texts = [getattr(credentials, each.name) for each in fields(Credentials) if each.name != "phones"]
         texts += [*credentials.phones.keys(), *credentials.phones.values()]
     except (ValueError, TypeError, AttributeError) as problem:
@@ -68,7 +74,10 @@ _HINT = "restore it, or remove it to have new secrets made (phones must then be 
 
 
 def ensure(path: Path, plan: Plan) -> Credentials:
-    """The secrets in `path`, made to fit the plan: known phones keep theirs, new ones get one, others lose theirs."""
+    """The secrets in `path`, made to fit the plan: known phones keep theirs, new ones get one, others lose theirs.
+
+    A file that was written before there was a token for supervisors gets one.
+    """
     fresh = create(plan)
     try:
         old = load(path)
@@ -76,9 +85,9 @@ def ensure(path: Path, plan: Plan) -> Credentials:
         fresh.save(path)
         return fresh
     phones = {phone: old.phones.get(phone, password) for phone, password in fresh.phones.items()}
-    if phones == old.phones:
+    fitting = replace(old, phones=phones)
+    if json.loads(path.read_text(encoding="utf-8")) == asdict(fitting):
         return old
-    fitting = Credentials(old.ari_user, old.ari_password, old.ami_user, old.ami_password, old.api_token, phones)
     fitting.save(path)
     return fitting
 

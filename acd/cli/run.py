@@ -92,7 +92,13 @@ def _announced(endpoints: Endpoints, run: Path, http: Address | None) -> Endpoin
 
 
 def _secrets(credentials: Credentials) -> list[str]:
-    return [credentials.ari_password, credentials.ami_password, credentials.api_token, *credentials.phones.values()]
+    return [
+        credentials.ari_password,
+        credentials.ami_password,
+        credentials.api_token,
+        credentials.supervisor_token,
+        *credentials.phones.values(),
+    ]
 
 
 def _end(message: str, code: int) -> NoReturn:

@@ -15,7 +15,7 @@ from acd.core.events import CodeDialled
 from acd.core.hangups import hang_up
 from acd.core.ids import AgentName, PlaybackId, numbers_from
 from acd.core.legs import Leg, LegRole, LegState
-from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, Request, ResumeAsked
+from acd.core.requests import AgentRequest, LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
 from acd.core.working import Outcome
 
 LOG_IN, LOG_OUT, PAUSE, RESUME = "*11", "*12", "*13", "*14"
@@ -108,7 +108,7 @@ def _log_in(change: Change, code_call: CodeCall, pin: str) -> None:
         _tell(change, code_call, WRONG)
 
 
-def _wish(change: Change, code_call: CodeCall, code: str, rest: str) -> Request | None:
+def _wish(change: Change, code_call: CodeCall, code: str, rest: str) -> AgentRequest | None:
     name: AgentName | None = change.state.agent_at.get(code_call.phone)
     reasons = change.plan.pause_reasons
     if name is None:
@@ -123,7 +123,7 @@ def _wish(change: Change, code_call: CodeCall, code: str, rest: str) -> Request 
     return None
 
 
-def _do(change: Change, code_call: CodeCall, wish: Request | None) -> None:
+def _do(change: Change, code_call: CodeCall, wish: AgentRequest | None) -> None:
     is_done = wish is not None and working.decide(change, wish).outcome is not Outcome.REFUSED
     _tell(change, code_call, SAID[code_call.code[:3]] if is_done else WRONG)
 

@@ -39,4 +39,5 @@ class ResumeAsked:
     agent: AgentName
 
 
-Request = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked
+AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked
+Request = AgentRequest

@@ -11,7 +11,7 @@ from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.ids import AgentName, PhoneName
 from acd.core.ledger import RequestAnswered
-from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, Request, ResumeAsked
+from acd.core.requests import AgentRequest, LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
 
 
 class Outcome(StrEnum):
@@ -30,13 +30,13 @@ class Answer:
     why: str
 
 
-def answer(change: Change, request: Request) -> None:
+def answer(change: Change, request: AgentRequest) -> None:
     """Do what was asked from outside, and record the answer under the request's id."""
     told = decide(change, request)
     change.record(RequestAnswered(request.request, told.outcome, told.why))
 
 
-def decide(change: Change, request: Request) -> Answer:
+def decide(change: Change, request: AgentRequest) -> Answer:
     """Do what is asked, if it can be."""
     agent = change.state.agents.get(request.agent)
     if agent is None or request.agent not in change.plan.agents:

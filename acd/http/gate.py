@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from acd.http.problems import response
+from acd.http.roles import ROLE, Role
 
 ALWAYS_OPEN = frozenset({"/healthz", "/readyz"})
 METRICS = "/metrics"
@@ -35,9 +36,13 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may ask, and how much. `is_metrics_open`: /metrics needs no token."""
+    """Who may ask, and how much. `is_metrics_open`: /metrics needs no token.
+
+    Who comes with `supervisor_token` (empty: nobody) may also do what `roles.py` keeps for supervisors.
+    """
 
     token: str = field(repr=False)
+    supervisor_token: str = field(default="", repr=False)
     is_metrics_open: bool = True
     bounds: Bounds = field(default_factory=Bounds)
 
@@ -69,7 +74,8 @@ class Gate:
 
     def __init__(self, app: ASGIApp, access: Access, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._app = app
-        self._token = access.token.encode()
+        tokens = {Role.OPERATOR: access.token, Role.SUPERVISOR: access.supervisor_token}
+        self._tokens = {role: token.encode() for role, token in tokens.items() if token}
         self._bounds = access.bounds
         self._open = ALWAYS_OPEN | ({METRICS} if access.is_metrics_open else set())
         self._bucket = _Bucket(access.bounds, clock)
@@ -124,8 +130,10 @@ class Gate:
             detail = "send the header 'Authorization: Bearer …' with `api_token` of the run folder's credentials.json"
             return response("token.missing", detail)
         # Compared in constant time, so that nobody learns a token letter by letter.
-        if not hmac.compare_digest(token.strip(), self._token):
+        known = [role for role, right in self._tokens.items() if hmac.compare_digest(token.strip(), right)]
+        if not known:
             return response("token.wrong", "the right one is `api_token` in the run folder's credentials.json")
+        scope.setdefault("state", {})[ROLE] = known[-1]
         return None
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | Response:

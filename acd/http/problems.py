@@ -15,6 +15,7 @@ MEDIA_TYPE = "application/problem+json"
 CODES: Mapping[str, tuple[int, str]] = {
     "token.missing": (401, "A token is needed"),
     "token.wrong": (401, "The token is not known"),
+    "role.missing": (403, "This is for supervisors"),
     "path.unknown": (404, "There is nothing here"),
     "agent.unknown": (404, "No agent has this name"),
     "queue.unknown": (404, "No queue has this name"),

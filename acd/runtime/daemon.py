@@ -136,7 +136,8 @@ async def _work(setting: Setting, prepared: Prepared, shelf: Shelf) -> None:
         }
         if setting.http:
             api = Api(driver, inbox, lambda: engine.state, confirm=books.confirm)
-            access = Access(setting.credentials.api_token, is_metrics_open=setting.is_metrics_open)
+            tokens = setting.credentials.api_token, setting.credentials.supervisor_token
+            access = Access(*tokens, is_metrics_open=setting.is_metrics_open)
             works["api"] = keep_serving(api, setting.http, access, measuring.render)
         # The plan and the modules live as long as we do: a full collection over them would stop every call for 60 ms.
         gc.collect()

@@ -226,7 +226,7 @@ def test_a_phone_without_a_password_is_an_error():
     """Secrets that do not fit the plan are noticed, never rendered as nothing."""
     plan = small_plan(("ana", "luis", "new"))
     with pytest.raises(Exception, match="new"):
-        render(plan, PLACE, Credentials("a", "b", "c", "d", "e", {PhoneName("ana"): "x", PhoneName("luis"): "y"}))
+        render(plan, PLACE, Credentials("a", "b", "c", "d", "e", "f", {PhoneName("ana"): "x", PhoneName("luis"): "y"}))
 
 
 def test_listening_everywhere_names_no_address_for_sound():

@@ -21,7 +21,7 @@ def test_every_secret_is_another_one():
     """No two secrets of an installation, or of two, are alike, and each is long."""
     secrets = []
     for made in (create(small_plan()), create(small_plan())):
-        secrets += [made.ari_password, made.ami_password, made.api_token, *made.phones.values()]
+        secrets += [made.ari_password, made.ami_password, made.api_token, made.supervisor_token, *made.phones.values()]
     assert len(set(secrets)) == len(secrets)
     assert min(map(len, secrets)) >= 32
 
@@ -30,7 +30,7 @@ def test_secrets_do_not_show():
     """Printed or logged by mistake, the secrets are not to be seen."""
     made = create(small_plan())
     shown = repr(made)
-    for secret in (made.ari_password, made.ami_password, made.api_token, *made.phones.values()):
+    for secret in (made.ari_password, made.ami_password, made.api_token, made.supervisor_token, *made.phones.values()):
         assert secret not in shown
 
 
@@ -44,6 +44,17 @@ def test_they_stay_while_the_phones_come_and_go(tmp_path):
     assert set(second.phones) == {"ana", "eva"}
     assert second.ari_password == first.ari_password
     assert load(file) == second
+
+
+def test_who_had_no_token_for_supervisors_gets_one(tmp_path):
+    """A file of an earlier version is made whole, once, and everything else in it stays."""
+    file = tmp_path / "credentials.json"
+    first = asdict(create(small_plan()))
+    file.write_text(json.dumps({name: value for name, value in first.items() if name != "supervisor_token"}))
+    made = ensure(file, small_plan())
+    assert made.supervisor_token not in ("", first["supervisor_token"])
+    assert asdict(made) == {**first, "supervisor_token": made.supervisor_token}
+    assert ensure(file, small_plan()) == load(file) == made
 
 
 @pytest.mark.parametrize("change", [{"ari_password": ""}, {"phones": None}, {"phones": {"ana": 7}}, {"extra": "x"}])
