@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from acd.core import answers, arrivals, codes, endings, phones, resuming, seating, undoing
+from acd.core import answers, arrivals, codes, dispositions, endings, phones, resuming, seating, undoing
 from acd.core.agents import AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
@@ -151,6 +151,7 @@ def _free_agents(change: Change, scene: Scene) -> None:
         if agent.leg is None or agent.id in asked or not is_ours(agent.leg, scene.node):
             continue
         if agent.state in seating.ENGAGED:
+            dispositions.close(change, agent.id)
             due_s = change.now.mono_s + REST_S
             phones.tell(change, change.put(replace(agent, state=AgentState.BACKING_OFF, deadline_s=due_s)))
         if agent.leg not in change.state.legs:

@@ -29,6 +29,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "AgentAtWork": "agents",
     "Holding": "holdings",
     "CodeCall": "code_calls",
+    "WrapUp": "wrap_ups",
 }
 _TABLES = frozenset(TABLE_NAMES.values())
 

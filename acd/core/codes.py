@@ -1,13 +1,14 @@
 """Feature codes: what an agent can do from her phone's keys.
 
 *11 log in (asks for number and PIN, each ended with #; `*11 number * PIN` asks nothing), *12 log out, *13 pause
-(`*131` the first reason of the list, `*132` the second, …), *14 go on (ends a pause or the wrap-up).
+(`*131` the first reason of the list, `*132` the second, …), *14 go on (ends a pause or the wrap-up), *15
+the disposition of the call (`*151` the first of the queue's list, `*152` the second, …).
 """
 
 from dataclasses import replace
 from hashlib import blake2b
 
-from acd.core import working
+from acd.core import working, wrapping_up
 from acd.core.change import Change
 from acd.core.code_calls import CodeCall, CodeCallState
 from acd.core.commands import AnswerLeg, PlayPrompt, StopPrompt
@@ -15,14 +16,20 @@ from acd.core.events import CodeDialled
 from acd.core.hangups import hang_up
 from acd.core.ids import AgentName, PlaybackId, numbers_from
 from acd.core.legs import Leg, LegRole, LegState
-from acd.core.requests import AgentRequest, LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
-from acd.core.working import Outcome
+from acd.core.requests import AgentRequest, DispositionAsked, LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
+from acd.core.working import Answer, Outcome
 
-LOG_IN, LOG_OUT, PAUSE, RESUME = "*11", "*12", "*13", "*14"
+LOG_IN, LOG_OUT, PAUSE, RESUME, DISPOSITION = "*11", "*12", "*13", "*14", "*15"
 TRIES_MAX = 3
 KEYS_MAX = 12
 KEYED_WITHIN_S = 20.0
-SAID = {LOG_IN: "agent-ready", LOG_OUT: "agent-logged-out", PAUSE: "agent-paused", RESUME: "agent-ready"}
+SAID = {
+    LOG_IN: "agent-ready",
+    LOG_OUT: "agent-logged-out",
+    PAUSE: "agent-paused",
+    RESUME: "agent-ready",
+    DISPOSITION: "agent-noted",
+}
 WRONG = "agent-wrong"
 
 
@@ -108,7 +115,7 @@ def _log_in(change: Change, code_call: CodeCall, pin: str) -> None:
         _tell(change, code_call, WRONG)
 
 
-def _wish(change: Change, code_call: CodeCall, code: str, rest: str) -> AgentRequest | None:
+def _wish(change: Change, code_call: CodeCall, code: str, rest: str) -> AgentRequest | DispositionAsked | None:
     name: AgentName | None = change.state.agent_at.get(code_call.phone)
     reasons = change.plan.pause_reasons
     if name is None:
@@ -120,12 +127,19 @@ def _wish(change: Change, code_call: CodeCall, code: str, rest: str) -> AgentReq
     index = int(rest or "1") if rest.isdecimal() or not rest else 0
     if code == PAUSE and 1 <= index <= len(reasons):
         return PauseAsked("", name, reasons[index - 1])
+    if code == DISPOSITION and rest:
+        said = wrapping_up.code_numbered(change, change.state.agents[name], index)
+        return None if said is None else DispositionAsked("", name, said)
     return None
 
 
-def _do(change: Change, code_call: CodeCall, wish: AgentRequest | None) -> None:
-    is_done = wish is not None and working.decide(change, wish).outcome is not Outcome.REFUSED
+def _do(change: Change, code_call: CodeCall, wish: AgentRequest | DispositionAsked | None) -> None:
+    is_done = wish is not None and _answer(change, wish).outcome is not Outcome.REFUSED
     _tell(change, code_call, SAID[code_call.code[:3]] if is_done else WRONG)
+
+
+def _answer(change: Change, wish: AgentRequest | DispositionAsked) -> Answer:
+    return wrapping_up.decide(change, wish) if isinstance(wish, DispositionAsked) else working.decide(change, wish)
 
 
 def _ask(change: Change, code_call: CodeCall, state: CodeCallState, prompt: str) -> None:

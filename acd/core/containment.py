@@ -5,7 +5,7 @@ Deliberately simple, and blind to transition tables: what brought us here may be
 
 from dataclasses import replace
 
-from acd.core import holding
+from acd.core import dispositions, holding
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
@@ -20,6 +20,7 @@ from acd.core.offers import Offer
 from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 from acd.core.state import Entity, State
 from acd.core.stays import Stay
+from acd.core.wrap_ups import WrapUp
 
 REST_S = 10.0
 
@@ -77,6 +78,7 @@ def _end_offer(change: Change, call: Call, name: OfferId) -> None:
         change.drop(leg)
     change.do(HangUp, call.node, call.id, leg=offer.leg, reason=HangUpReason.NORMAL)
     if agent is not None:
+        dispositions.close(change, agent.id)
         due_s = change.now.mono_s + REST_S
         change.put(replace(agent, state=AgentState.BACKING_OFF, leg=None, deadline_s=due_s))
 
@@ -87,7 +89,7 @@ def _call_of(state: State, subject: Event | Entity) -> CallId | None:
             return subject.id
         case Stay() | Offer() | Leg():
             return subject.call
-        case AgentAtWork() | Holding() | CodeCall():
+        case AgentAtWork() | Holding() | CodeCall() | WrapUp():
             return None
         case CommandDone() | CommandFailed():
             return subject.command.call

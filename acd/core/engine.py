@@ -28,6 +28,7 @@ from acd.core import (
     seating,
     signals,
     working,
+    wrapping_up,
 )
 from acd.core.agents import AgentAtWork
 from acd.core.calls import Call, CallState
@@ -65,9 +66,18 @@ from acd.core.legs import Leg
 from acd.core.offers import Offer, OfferState
 from acd.core.prompting import hush
 from acd.core.reasons import CallEnding, StayEnding
-from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
+from acd.core.requests import (
+    DispositionAsked,
+    LogInAsked,
+    LogOutAsked,
+    PauseAsked,
+    ResumeAsked,
+    WrapUpEndAsked,
+    WrapUpExtensionAsked,
+)
 from acd.core.state import Entity, State
 from acd.core.stays import Stay
+from acd.core.wrap_ups import WrapUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,8 @@ def _take(change: Change, event: Event) -> None:
             codes.dialled(change, event)
         case LogInAsked() | LogOutAsked() | PauseAsked() | ResumeAsked():
             working.answer(change, event)
+        case DispositionAsked() | WrapUpExtensionAsked() | WrapUpEndAsked():
+            wrapping_up.answer(change, event)
         case CommandDone():
             outcomes.done(change, event.command)
         case CommandFailed():
@@ -184,9 +196,11 @@ def _expire(change: Change, due: Entity) -> None:
         case Leg():
             endings.leg_overdue(change, due)
         case AgentAtWork():
-            phones.rest_over(change, due)
+            wrapping_up.overdue(change, due)
         case Holding():
             holding.unused(change, due)
+        case WrapUp():
+            raise AssertionError("a wrap-up's deadline is its agent's")
         case _:
             assert_never(due)
 
@@ -218,3 +232,5 @@ def _open(change: Change, event: CentreLoaded) -> None:
         state.fallback_read = dict(kept.fallback_read)
         change.leave_unadopted(kept)
     seating.seat(change, () if kept is None else kept.agents)
+    if kept is not None:
+        wrapping_up.seat(change, kept)

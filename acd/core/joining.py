@@ -8,7 +8,7 @@ stranger out; in a bridge that is used again he would hear the next caller.
 from dataclasses import replace
 from datetime import datetime
 
-from acd.core import holding, phones
+from acd.core import holding, phones, wrapping_up
 from acd.core.agents import AgentState
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
@@ -160,5 +160,4 @@ def part(change: Change, call: Call, offer: Offer) -> None:
     change.record(ConversationEnded(call.id, offer.id, offer.agent, change.now.mono_s - offer.joined_s))
     hang_up(change, offer.leg)
     change.do(DestroyBridge, call.node, call.id, bridge=offer.bridge)
-    wrap_up_s = change.queue(offer.queue).wrap_up_s
-    phones.rest(change, change.state.agents[offer.agent], AgentState.WRAP_UP, wrap_up_s)
+    wrapping_up.begin(change, offer)

@@ -16,8 +16,9 @@ from acd.core.ids import NodeName
 from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.stays import Stay
+from acd.core.wrap_ups import WrapUp
 
-E = TypeVar("E", bound=Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall)
+E = TypeVar("E", bound=Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Kept:
     agents: tuple[AgentAtWork, ...] = ()
     holdings: tuple[Holding, ...] = ()
     code_calls: tuple[CodeCall, ...] = ()
+    wrap_ups: tuple[WrapUp, ...] = ()
     stays_taken: int = 0
     fallback_read: Mapping[NodeName, int] = field(default_factory=dict)
 
@@ -59,11 +61,12 @@ def brought_to(kept: Kept, mono_s: float, wall: datetime) -> Kept:
         agents=_moved(kept.agents, shift_s),
         holdings=_moved(kept.holdings, shift_s),
         code_calls=_moved(kept.code_calls, shift_s),
+        wrap_ups=_moved(kept.wrap_ups, shift_s),
     )
 
 
 def parted(kept: Kept, node: NodeName) -> tuple[Kept, Kept]:
-    """What was kept of one node, and the rest. Agents belong to no node and stay in the rest."""
+    """What was kept of one node, and the rest. Agents and wrap-ups belong to no node and stay in the rest."""
     calls = {call.id for call in kept.calls if call.node == node}
     here = replace(
         kept,
@@ -74,6 +77,7 @@ def parted(kept: Kept, node: NodeName) -> tuple[Kept, Kept]:
         holdings=tuple(each for each in kept.holdings if each.node == node),
         code_calls=tuple(each for each in kept.code_calls if each.node == node),
         agents=(),
+        wrap_ups=(),
     )
     rest = replace(
         kept,

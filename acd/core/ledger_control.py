@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from acd.core.ids import AgentName, CallId, LegId, OfferId
+from acd.core.ids import AgentName, CallId, LegId, OfferId, QueueName
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +23,41 @@ class TransferRefused:
     leg: LegId
 
 
-ControlFact = ConversationHeld | TransferRefused
+@dataclass(frozen=True, slots=True)
+class WrapUpExtended:
+    """The agent's wrap-up lasts `seconds` longer than it would have."""
+
+    call: CallId
+    offer: OfferId
+    agent: AgentName
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionGiven:
+    """What the agent said of a conversation, told once, when her wrap-up is over and nothing of it changes any more.
+
+    `code` is one of the queue's (empty: she gave none), `is_solved` whether the caller needs no further contact (None:
+    she did not say).
+    """
+
+    call: CallId
+    offer: OfferId
+    agent: AgentName
+    queue: QueueName
+    code: str
+    note: str
+    is_solved: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionMissing:
+    """The queue wants a disposition, and the longest wrap-up was over before the agent gave one."""
+
+    call: CallId
+    offer: OfferId
+    agent: AgentName
+    queue: QueueName
+
+
+ControlFact = ConversationHeld | TransferRefused | WrapUpExtended | DispositionGiven | DispositionMissing

@@ -4,6 +4,7 @@ An agent at rest is logged out, paused, unreachable, on another call or ready; w
 known of her and her phone, in that order. `settle` is the one place where it is decided.
 """
 
+from acd.core import dispositions
 from acd.core.agents import AT_REST, BETWEEN_CALLS, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.ids import NodeName, PhoneName
@@ -19,6 +20,7 @@ def settle(change: Change, agent: AgentAtWork) -> AgentAtWork:
     belongs = _belongs(change.state, agent)
     if not may_rest or belongs is agent.state:
         return agent
+    dispositions.close(change, agent.id)
     if belongs is AgentState.LOGGED_OUT:
         agent = change.move(agent, belongs, phone=None, is_leaving=False, misses=0)
     elif belongs is AgentState.READY:

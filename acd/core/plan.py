@@ -146,6 +146,9 @@ class Queue:
     (0: never). `position_every_s` tells callers their position that often (None: never). `whisper` is a prompt for
     the agent before she is joined, `name_prefix` is put before the caller's name on her display, `is_auto_answered`
     asks her phone to pick up by itself. `service_level_s` is the threshold of the service levels.
+    `dispositions` are how a call can have ended, each code with a sentence for agents; one that is required keeps her
+    from other calls until she has given it, or for `wrap_up_max_s` after the call, which is also how long a wrap-up can
+    become when she asks for more time.
     """
 
     name: QueueName
@@ -162,6 +165,9 @@ class Queue:
     name_prefix: str = ""
     is_auto_answered: bool = False
     service_level_s: float = 20.0
+    dispositions: Mapping[str, str] = field(default_factory=dict)
+    is_disposition_required: bool = False
+    wrap_up_max_s: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)

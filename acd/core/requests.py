@@ -39,5 +39,34 @@ class ResumeAsked:
     agent: AgentName
 
 
+@dataclass(frozen=True, slots=True)
+class DispositionAsked:
+    """What this agent says of the conversation that she has, or has just had. None: what she said before stands."""
+
+    request: str
+    agent: AgentName
+    code: str | None = None
+    note: str | None = None
+    is_solved: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpExtensionAsked:
+    """This agent needs so many more seconds for her wrap-up."""
+
+    request: str
+    agent: AgentName
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpEndAsked:
+    """This agent's wrap-up is over."""
+
+    request: str
+    agent: AgentName
+
+
 AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked
-Request = AgentRequest
+WrapUpRequest = DispositionAsked | WrapUpExtensionAsked | WrapUpEndAsked
+Request = AgentRequest | WrapUpRequest

@@ -7,7 +7,7 @@ offered a call, or talks, stays so until her switch is there and tells what beca
 from collections.abc import Iterable
 from dataclasses import replace
 
-from acd.core import phones
+from acd.core import dispositions, phones
 from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.ids import AgentName, LegId, NodeName, PhoneName
@@ -43,6 +43,7 @@ def engage(change: Change, name: AgentName, leg: LegId, phone: PhoneName | None)
     if agent.phone is None:
         return None
     # No move of the table leads here: what came in between was not seen.
+    dispositions.close(change, agent.id)
     taken = change.put(replace(agent, state=AgentState.OFFERED, leg=leg, deadline_s=None))
     phones.tell(change, taken)
     return taken

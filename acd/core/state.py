@@ -20,8 +20,9 @@ from acd.core.legs import Leg, LegState
 from acd.core.offers import Offer
 from acd.core.plan import Need, Plan
 from acd.core.stays import Stay, StayState
+from acd.core.wrap_ups import WrapUp
 
-Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall
+Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class State:
     agents: dict[AgentName, AgentAtWork] = field(default_factory=dict)
     holdings: dict[BridgeId, Holding] = field(default_factory=dict)
     code_calls: dict[LegId, CodeCall] = field(default_factory=dict)
+    wrap_ups: dict[AgentName, WrapUp] = field(default_factory=dict)
     agent_at: dict[PhoneName, AgentName] = field(default_factory=dict)
     stays_in: dict[QueueName, int] = field(default_factory=dict)
     legs_on: dict[str, int] = field(default_factory=dict)

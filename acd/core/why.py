@@ -81,7 +81,7 @@ def _of(state: State, call: Call, agent: AgentAtWork) -> Why:
         if offer is not None:
             return Why(agent.id, Reason.CALLER_HAS_AGENT, f"{offer.agent} took this call")
         return Why(agent.id, Reason.CALLER_NOT_WAITING, f"the caller is in no queue but at step {call.step}")
-    return _unfit(state, stay, agent) or _busy(agent) or _not_yet(state, stay, agent, offer)
+    return _unfit(state, stay, agent) or _busy(state, agent) or _not_yet(state, stay, agent, offer)
 
 
 def _unfit(state: State, stay: Stay, agent: AgentAtWork) -> Why | None:
@@ -96,7 +96,7 @@ def _unfit(state: State, stay: Stay, agent: AgentAtWork) -> Why | None:
     return None
 
 
-def _busy(agent: AgentAtWork) -> Why | None:
+def _busy(state: State, agent: AgentAtWork) -> Why | None:
     """What keeps her from any call at all."""
     match agent.state:
         case AgentState.LOGGED_OUT:
@@ -112,11 +112,19 @@ def _busy(agent: AgentAtWork) -> Why | None:
         case AgentState.TALKING | AgentState.HOLDING:
             return Why(agent.id, Reason.TALKING, "talks with another caller")
         case AgentState.WRAP_UP:
-            return Why(agent.id, Reason.WRAP_UP, "finishes her work on her last call")
+            return Why(agent.id, Reason.WRAP_UP, _wrapping(state, agent))
         case AgentState.BACKING_OFF:
             return Why(agent.id, Reason.BACKING_OFF, "did not take her last offer and is left alone for a while")
         case AgentState.READY:
             return None
+
+
+def _wrapping(state: State, agent: AgentAtWork) -> str:
+    wrap_up, plan = state.wrap_ups.get(agent.id), state.plan
+    queue = None if wrap_up is None or plan is None else plan.queues.get(wrap_up.queue)
+    if wrap_up is not None and queue is not None and queue.is_disposition_required and not wrap_up.code:
+        return f"has not given the disposition of the call {wrap_up.call} yet"
+    return "finishes her work on her last call"
 
 
 def _not_yet(state: State, stay: Stay, agent: AgentAtWork, offer: Offer | None) -> Why:

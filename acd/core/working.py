@@ -6,7 +6,7 @@ A wish during a call takes effect after it. Each answer says what was done, what
 from dataclasses import dataclass
 from enum import StrEnum
 
-from acd.core import phones
+from acd.core import dispositions, phones
 from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.ids import AgentName, PhoneName
@@ -15,7 +15,7 @@ from acd.core.requests import AgentRequest, LogInAsked, LogOutAsked, PauseAsked,
 
 
 class Outcome(StrEnum):
-    """`DEFERRED`: it takes effect when the call is over."""
+    """`DEFERRED`: it takes effect when the call, or what it asks of her, is over."""
 
     DONE = "done"
     DEFERRED = "deferred"
@@ -101,12 +101,16 @@ def _pause(change: Change, agent: AgentAtWork, reason: str) -> Answer:
 def _resume(change: Change, agent: AgentAtWork) -> Answer:
     if agent.phone is None:
         return Answer(Outcome.REFUSED, f"{agent.id} is not logged in")
+    if dispositions.is_owed(change, agent.id):
+        return Answer(Outcome.REFUSED, dispositions.why_owed(change, agent.id))
     back = change.set(agent, pause_reason="", is_leaving=False, misses=0)
     return _when_free(change, back, f"{agent.id} goes on")
 
 
 def _when_free(change: Change, agent: AgentAtWork, done: str) -> Answer:
-    """Now, if she is not in a call; a wrap-up ends with her wish."""
+    """Now, if she is not in a call; a wrap-up ends with her wish, unless a disposition is missing."""
+    if dispositions.is_owed(change, agent.id):
+        return Answer(Outcome.DEFERRED, f"{done}, after the wrap-up: {dispositions.why_owed(change, agent.id)}")
     if agent.state in (AgentState.WRAP_UP, AgentState.BACKING_OFF):
         agent = change.set(agent, deadline_s=None)
     settled = phones.settle(change, agent)

@@ -23,6 +23,7 @@ from acd.core.kept import Kept
 from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.stays import Stay
+from acd.core.wrap_ups import WrapUp
 from acd.runtime.books import MOMENT
 from acd.runtime.journal import journal_files
 from acd.runtime.lines import lines_backwards
@@ -37,6 +38,7 @@ KINDS: Mapping[str, type[Any]] = {
     "agents": AgentAtWork,
     "holdings": Holding,
     "code_calls": CodeCall,
+    "wrap_ups": WrapUp,
 }
 
 log = structlog.get_logger()

@@ -6,7 +6,15 @@ And callers who come back from the fallback: see `come_back.py`.
 from acd.core import events
 from acd.core.events import Event
 from acd.core.ids import AgentName, LegId, PhoneName
-from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
+from acd.core.requests import (
+    DispositionAsked,
+    LogInAsked,
+    LogOutAsked,
+    PauseAsked,
+    ResumeAsked,
+    WrapUpEndAsked,
+    WrapUpExtensionAsked,
+)
 from tests.core.come_back import World, come_back
 from tests.core.words import NODE
 
@@ -20,7 +28,7 @@ def at_work(world: World, kind: str, which: int, what: int, leg: LegId) -> Event
         case "code":
             world.arrived += 1
             leg = LegId(f"a1-1700000000.{world.arrived}")
-            code = ["*11", "*12", "*131", "*14", "*11luis*1234", "99", "*13", "*11x*"][which]
+            code = ["*11", "*12", "*131", "*14", "*11luis*1234", "99", "*151", "*11x*"][which]
             phone = PhoneName(f"phone-{['ana', 'luis'][what % 2]}")
             world.appear(leg, trunk=phone, code=code)
             return events.CodeDialled(NODE, leg, phone, code, "")
@@ -41,5 +49,18 @@ def wish(who: AgentName, what: int, other: int) -> Event:
             return LogOutAsked("r", who)
         case 2:
             return PauseAsked("r", who, ["lunch", "golf"][other % 2])
-        case _:
+        case 3 if other % 2:
             return ResumeAsked("r", who)
+        case _:
+            return after_a_call(who, other // 2)
+
+
+def after_a_call(who: AgentName, what: int) -> Event:
+    """What she says of it, and how much time she wants."""
+    match what % 4:
+        case 0:
+            return WrapUpExtensionAsked("r", who, 3.0)
+        case 1:
+            return WrapUpEndAsked("r", who)
+        case _:
+            return DispositionAsked("r", who, ["sale", None, "golf"][what % 3], "said", is_solved=bool(what % 2))

@@ -24,7 +24,16 @@ SECOND_LINE, DIRECT_LINE, RINGING_LINE = (LineNumber(f"+322555010{number}") for 
 LINES = (LINE, DIRECT_LINE, RINGING_LINE, SECOND_LINE, "0")
 ONE_LINE = centre(
     queue("help", ring_timeout_s=4, wait_max_s=30, waiting_max=3, wrap_up_s=1.0, back_off_s=1.0, position_every_s=5.0),
-    queue("sales", ring_timeout_s=3, wait_max_s=20, waiting_max=3, whisper="whisper"),
+    queue(
+        "sales",
+        ring_timeout_s=3,
+        wait_max_s=20,
+        waiting_max=3,
+        whisper="whisper",
+        dispositions={"sale": "Sold."},
+        is_disposition_required=True,
+        wrap_up_max_s=4.0,
+    ),
     agent("ana", "help", "sales", french=5),
     agent("luis", "help", pin="1234"),
     agent("outside", "sales", french=9),

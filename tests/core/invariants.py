@@ -46,6 +46,8 @@ def check(state: State) -> None:
     assert all(n == 1 for n in empty.values()), f"more empty bridges than one are kept: {empty}"
     for place, roomy in state.roomy.items():
         assert place not in empty or state.holdings[roomy[0]].legs == 0
+    for wrap_up in state.wrap_ups.values():
+        assert state.agents[wrap_up.id].state in (*ENGAGED - {AgentState.OFFERED}, AgentState.WRAP_UP)
     for call in state.calls.values():
         assert (call.target is not None) == (call.awaited in (Awaited.TARGET_LEG, Awaited.TARGET) or _is_through(call))
     through = {call.target for call in state.calls.values() if call.target is not None}

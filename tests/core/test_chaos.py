@@ -36,5 +36,6 @@ def test_no_order_of_events_breaks_a_call_or_leaves_anything_behind(moves: list[
     assert talks == Counter(f.offer for f in world.facts if isinstance(f, ledger.ConversationEnded))
     transfers = Counter(f.leg for f in world.facts if isinstance(f, ledger.TransferBegan))
     assert transfers == Counter(f.leg for f in world.facts if isinstance(f, ledger.TransferEnded))
+    assert not world.engine.state.wrap_ups
     assert not world.bridges.there, f"{world.bridges.there} were made and never removed"
     assert not any(world.engine.state.legs_on.values()), world.engine.state.legs_on

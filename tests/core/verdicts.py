@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from acd.core import ledger
+from acd.core import ledger, ledger_control
 from acd.core.calls import Awaited, CallState
 from acd.core.ids import NodeName
 from acd.core.state import State, sizes
@@ -28,6 +28,18 @@ def unbalanced(facts: Iterable[ledger.Fact]) -> dict[str, Counter[str]]:
         ends = Counter(getattr(fact, key) for fact in told if isinstance(fact, ended))
         if begins != ends or any(count > 1 for count in begins.values()):
             wrong[name] = (begins - ends) + (ends - begins) + Counter({k: n for k, n in begins.items() if n > 1})
+    return wrong | _said_twice(told)
+
+
+def _said_twice(told: Iterable[ledger.Fact]) -> dict[str, Counter[str]]:
+    """What an agent said of a conversation is told once, and only of one that there was."""
+    facts = list(told)
+    talked = {fact.offer for fact in facts if isinstance(fact, ledger.ConversationBegan)}
+    wrong = {}
+    for kind in (ledger_control.DispositionGiven, ledger_control.DispositionMissing):
+        said = Counter(fact.offer for fact in facts if isinstance(fact, kind))
+        if any(count > 1 for count in said.values()) or said.keys() - talked:
+            wrong[kind.__name__] = said
     return wrong
 
 

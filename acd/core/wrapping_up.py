@@ -1,0 +1,159 @@
+"""After a conversation: an agent says how it ended, has a while for it or asks for more, and takes calls again.
+
+Where the queue wants a disposition, nothing ends her wrap-up before she has given one, but for its longest duration:
+nobody is kept for ever. What she said can be corrected until then, and is written down once.
+"""
+
+from dataclasses import replace
+
+from acd.core import dispositions, phones
+from acd.core.agents import AT_REST, AgentAtWork, AgentState
+from acd.core.change import Change
+from acd.core.ids import OfferId
+from acd.core.kept import Kept
+from acd.core.ledger import RequestAnswered
+from acd.core.ledger_control import WrapUpExtended
+from acd.core.offers import Offer, OfferState
+from acd.core.requests import DispositionAsked, WrapUpEndAsked, WrapUpExtensionAsked, WrapUpRequest
+from acd.core.working import Answer, Outcome
+from acd.core.wrap_ups import WrapUp
+
+NOTE_LENGTH_MAX = 1000
+_WITHOUT_CONVERSATION = AT_REST | {AgentState.OFFERED, AgentState.BACKING_OFF}
+
+
+def begin(change: Change, offer: Offer) -> None:
+    """The conversation is over: no other call for as long as the queue says, or as the disposition is missing."""
+    queue, now_s = change.queue(offer.queue), change.now.mono_s
+    agent = change.state.agents[offer.agent]
+    wrap_up = _said_of(change, offer)
+    limit_s = now_s + max(queue.wrap_up_s, queue.wrap_up_max_s)
+    change.put(replace(wrap_up, began_s=now_s, until_s=now_s + queue.wrap_up_s, limit_s=limit_s))
+    seconds = queue.wrap_up_s
+    if seconds <= 0 and dispositions.is_owed(change, agent.id):
+        seconds = limit_s - now_s
+    phones.rest(change, agent, AgentState.WRAP_UP, seconds)
+
+
+def overdue(change: Change, agent: AgentAtWork) -> None:
+    """The time that she rests is up: she takes calls again, unless a disposition is missing and may still come."""
+    limit_s = _limit_s(change, agent)
+    if agent.state is AgentState.WRAP_UP and limit_s is not None and dispositions.is_owed(change, agent.id):
+        change.set(agent, deadline_s=limit_s)
+    else:
+        phones.rest_over(change, agent)
+
+
+def seat(change: Change, kept: Kept) -> None:
+    """What an engine before remembered of wrap-ups. One whose agent is not at it any more is written down."""
+    for wrap_up in kept.wrap_ups:
+        agent = change.state.agents.get(wrap_up.id)
+        change.put(wrap_up)
+        if agent is None or agent.state in _WITHOUT_CONVERSATION:
+            dispositions.close(change, wrap_up.id)
+
+
+def answer(change: Change, request: WrapUpRequest) -> None:
+    """Do what was asked from outside, and record the answer under the request's id."""
+    told = decide(change, request)
+    change.record(RequestAnswered(request.request, told.outcome, told.why))
+
+
+def decide(change: Change, request: WrapUpRequest) -> Answer:
+    """Do what is asked, if it can be."""
+    agent = change.state.agents.get(request.agent)
+    if agent is None:
+        return Answer(Outcome.REFUSED, f"there is no agent {request.agent!r}")
+    match request:
+        case DispositionAsked():
+            return _give(change, agent, request)
+        case WrapUpExtensionAsked():
+            return _extend(change, agent, request.seconds)
+        case WrapUpEndAsked():
+            return _end(change, agent)
+
+
+def code_numbered(change: Change, agent: AgentAtWork, number: int) -> str | None:
+    """The disposition of this number (from 1) in the list of her call's queue; None: there is none."""
+    wrap_up = _current(change, agent)
+    known = () if wrap_up is None else tuple(change.queue(wrap_up.queue).dispositions)
+    return known[number - 1] if 1 <= number <= len(known) else None
+
+
+def _give(change: Change, agent: AgentAtWork, said: DispositionAsked) -> Answer:
+    wrap_up = _current(change, agent)
+    if wrap_up is None:
+        return Answer(Outcome.REFUSED, f"{agent.id} has no call, and none to wrap up")
+    known = change.queue(wrap_up.queue).dispositions
+    if said.code is not None and said.code not in known:
+        names = ", ".join(known) or "none"
+        return Answer(Outcome.REFUSED, f"{said.code!r} is no disposition of the queue {wrap_up.queue}; known: {names}")
+    if said.note is not None and len(said.note) > NOTE_LENGTH_MAX:
+        return Answer(Outcome.REFUSED, f"a note has {NOTE_LENGTH_MAX} characters at most, this one {len(said.note)}")
+    wrap_up = replace(
+        wrap_up,
+        code=wrap_up.code if said.code is None else said.code,
+        note=wrap_up.note if said.note is None else said.note,
+        is_solved=wrap_up.is_solved if said.is_solved is None else said.is_solved,
+    )
+    change.put(wrap_up)
+    _let_go(change, agent, wrap_up)
+    return Answer(Outcome.DONE, f"noted of the call {wrap_up.call}: {wrap_up.code or 'no disposition yet'}")
+
+
+def _let_go(change: Change, agent: AgentAtWork, wrap_up: WrapUp) -> None:
+    """If only the missing disposition still kept her, she takes calls again."""
+    is_time_up = wrap_up.until_s is not None and wrap_up.until_s <= change.now.mono_s
+    if is_time_up and agent.state is AgentState.WRAP_UP and not dispositions.is_owed(change, agent.id):
+        phones.rest_over(change, agent)
+
+
+def _extend(change: Change, agent: AgentAtWork, seconds: float) -> Answer:
+    wrap_up, now_s = change.state.wrap_ups.get(agent.id), change.now.mono_s
+    if agent.state is not AgentState.WRAP_UP or wrap_up is None or wrap_up.until_s is None or wrap_up.limit_s is None:
+        return _not_wrapping(agent)
+    before_s = max(now_s, wrap_up.until_s)
+    until_s = min(before_s + seconds, wrap_up.limit_s)
+    if until_s <= before_s:
+        return Answer(Outcome.REFUSED, f"the wrap-up of {agent.id} is as long as it may be")
+    change.set(wrap_up, until_s=until_s)
+    change.set(agent, deadline_s=until_s)
+    change.record(WrapUpExtended(wrap_up.call, wrap_up.offer, agent.id, until_s - before_s))
+    return Answer(Outcome.DONE, f"the wrap-up of {agent.id} lasts another {until_s - now_s:.0f} s")
+
+
+def _end(change: Change, agent: AgentAtWork) -> Answer:
+    if agent.state is not AgentState.WRAP_UP:
+        return _not_wrapping(agent)
+    if dispositions.is_owed(change, agent.id):
+        return Answer(Outcome.REFUSED, dispositions.why_owed(change, agent.id))
+    phones.rest_over(change, agent)
+    return Answer(Outcome.DONE, f"the wrap-up of {agent.id} is over")
+
+
+def _not_wrapping(agent: AgentAtWork) -> Answer:
+    return Answer(Outcome.REFUSED, f"{agent.id} is not in wrap-up but {agent.state}")
+
+
+def _limit_s(change: Change, agent: AgentAtWork) -> float | None:
+    """Until when her wrap-up may still be prolonged; None: not any more."""
+    wrap_up = change.state.wrap_ups.get(agent.id)
+    limit_s = None if wrap_up is None else wrap_up.limit_s
+    return limit_s if limit_s is not None and limit_s > change.now.mono_s else None
+
+
+def _current(change: Change, agent: AgentAtWork) -> WrapUp | None:
+    """Of the conversation that she has, or has just had; None: there is none."""
+    offer = None if agent.leg is None else change.state.offers.get(OfferId(agent.leg))
+    if offer is not None and offer.state is OfferState.JOINED:
+        return _said_of(change, offer)
+    return change.state.wrap_ups.get(agent.id)
+
+
+def _said_of(change: Change, offer: Offer) -> WrapUp:
+    """What she has said of this conversation while it went on, if anything."""
+    known = change.state.wrap_ups.get(offer.agent)
+    if known is not None and known.offer == offer.id:
+        return known
+    dispositions.close(change, offer.agent)
+    return WrapUp(offer.agent, offer.call, offer.id, offer.queue)
