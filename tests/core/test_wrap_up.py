@@ -1,13 +1,20 @@
 """After a conversation: its disposition, a note, whether it is solved; and how long the agent has for that."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from acd.core import ledger, ledger_control
+from acd.core import dispositions, ledger, ledger_control, wrap_ups, wrapping_up
 from acd.core.agents import AgentState
+from acd.core.change import Change
+from acd.core.events import Now
+from acd.core.ids import AgentName, CallId, OfferId, QueueName
 from acd.core.requests import DispositionAsked, WrapUpEndAsked, WrapUpExtensionAsked
 from tests.core.playbook import Playbook, play
 from tests.core.rerun import STORES, taken_over
 from tests.core.words import (
+    MORNING,
     AgentIs,
     Answered,
     CallArrived,
@@ -27,6 +34,8 @@ from tests.core.words import (
     queue,
 )
 
+ANA = AgentName("ana")
+WORDS: list[dict[str, Any]] = [{"code": "sale"}, {"note": "hm"}, {"is_solved": False}]
 CODES = {"sale": "Something was sold.", "callback": "We ring back.", "wrong": "A wrong number."}
 
 
@@ -68,6 +77,11 @@ def given(facts) -> list[tuple[str, str, bool | None]]:
     return [(fact.code, fact.note, fact.is_solved) for fact in told]
 
 
+def owes(engine) -> bool:
+    """Whether a disposition of Ana's is missing."""
+    return dispositions.is_owed(Change(engine.state, Now(0.0, MORNING)), ANA)
+
+
 def missing(facts) -> int:
     """How often nothing was said where it had to be."""
     return sum(isinstance(fact, ledger_control.DispositionMissing) for fact in facts)
@@ -100,6 +114,13 @@ def test_it_can_be_said_while_she_talks_and_corrected_until_the_wrap_up_is_over(
     book.sees(said("ana", "wrong")).does(Answered("refused"))
     assert why(book) == "ana has no call, and none to wrap up"
     assert len(given(book.facts)) == 1
+
+
+def test_anything_said_is_something_to_write_down():
+    """That a call was not solved is a word too."""
+    nothing = wrap_ups.WrapUp(ANA, CallId("a1-e1-c1"), OfferId("a1-e1-c1-s1-o1"), QueueName("help"))
+    assert not nothing.is_told
+    assert all(replace(nothing, **word).is_told for word in WORDS)
 
 
 def test_a_note_alone_is_no_disposition():
@@ -154,7 +175,7 @@ def test_what_cannot_be_done_says_why():
         assert why(book) == reason
     book.sees(CallArrived("c1"), PicksUp("ana")).skip().sees(said("ana", "sold")).does(Answered("refused"))
     assert why(book) == "'sold' is no disposition of the queue help; known: sale, callback, wrong"
-    book.sees(said("ana", "sale", "x" * 1001)).does(Answered("refused"))
+    book.sees(said("ana", "sale", "x" * (wrapping_up.NOTE_LENGTH_MAX + 1))).does(Answered("refused"))
     book.sees(HangsUp("c1")).at(10)
     assert given(book.facts) == []
 
@@ -193,12 +214,13 @@ def test_a_crash_forgets_nothing_of_it(store):
     run.at(15)
     assert given(run.facts) == ([("sale", "kept", None)] if store == "after" else [])
     owing = taken_over(after_a_call().at(30), "after")
-    assert owing.engine.state.agents["ana"].state is AgentState.WRAP_UP
+    assert owes(owing.engine)
+    assert owing.engine.state.agents[ANA].state is AgentState.WRAP_UP
     owing.at(64)
     assert not missing(owing.facts)
     owing.at(66)
     assert missing(owing.facts) == 1
-    assert owing.engine.state.agents["ana"].state is not AgentState.WRAP_UP
+    assert owing.engine.state.agents[ANA].state is not AgentState.WRAP_UP
 
 
 def test_what_was_said_while_she_talked_outlives_a_crash():

@@ -37,7 +37,7 @@ def _said_twice(told: Iterable[ledger.Fact]) -> dict[str, Counter[str]]:
     talked = {fact.offer for fact in facts if isinstance(fact, ledger.ConversationBegan)}
     wrong = {}
     for kind in (ledger_control.DispositionGiven, ledger_control.DispositionMissing):
-        said = Counter(fact.offer for fact in facts if isinstance(fact, kind))
+        said = Counter(str(fact.offer) for fact in facts if isinstance(fact, kind))
         if any(count > 1 for count in said.values()) or said.keys() - talked:
             wrong[kind.__name__] = said
     return wrong
