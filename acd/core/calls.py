@@ -51,7 +51,8 @@ class Call:
     before the step waits or ends; `playback` the sound that plays now; `keys_ahead` keys pressed before a menu asked
     for them; `values` what the flow has set; `notes_made` how often the place was written onto the channel. `stay` is
     set while waiting, `offer` while talking with an agent, `target` (over `trunk`) while put through to a number;
-    `ending` as soon as it is known why the call will end.
+    `ending` as soon as it is known why the call will end. `lined_up_s` and `priority` are those of the stay from which
+    an agent took it.
     """
 
     id: CallId
@@ -82,6 +83,8 @@ class Call:
     targets_made: int = 0
     trunk: str = ""
     ending: CallEnding | None = None
+    lined_up_s: float | None = None
+    priority: int = 0
     table: ClassVar[Mapping[CallState, frozenset[CallState]]] = TRANSITIONS
 
     @property

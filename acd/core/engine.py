@@ -12,6 +12,7 @@ from typing import assert_never
 from acd.core import (
     answers,
     arrivals,
+    asked,
     codes,
     containment,
     endings,
@@ -27,7 +28,6 @@ from acd.core import (
     returns,
     seating,
     signals,
-    working,
     wrapping_up,
 )
 from acd.core.agents import AgentAtWork
@@ -66,15 +66,7 @@ from acd.core.legs import Leg
 from acd.core.offers import Offer, OfferState
 from acd.core.prompting import hush
 from acd.core.reasons import CallEnding, StayEnding
-from acd.core.requests import (
-    DispositionAsked,
-    LogInAsked,
-    LogOutAsked,
-    PauseAsked,
-    ResumeAsked,
-    WrapUpEndAsked,
-    WrapUpExtensionAsked,
-)
+from acd.core.requests import Request
 from acd.core.state import Entity, State
 from acd.core.stays import Stay
 from acd.core.wrap_ups import WrapUp
@@ -129,6 +121,9 @@ def _attempt(change: Change, subject: Event | Entity, decide: Callable[[], None]
 
 
 def _take(change: Change, event: Event) -> None:
+    if isinstance(event, Request):
+        asked.answer(change, event)
+        return
     match event:
         case CentreLoaded():
             _open(change, event)
@@ -167,10 +162,6 @@ def _take(change: Change, event: Event) -> None:
             signals.held(change, event)
         case CodeDialled():
             codes.dialled(change, event)
-        case LogInAsked() | LogOutAsked() | PauseAsked() | ResumeAsked():
-            working.answer(change, event)
-        case DispositionAsked() | WrapUpExtensionAsked() | WrapUpEndAsked():
-            wrapping_up.answer(change, event)
         case CommandDone():
             outcomes.done(change, event.command)
         case CommandFailed():

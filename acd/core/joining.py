@@ -7,6 +7,7 @@ stranger out; in a bridge that is used again he would hear the next caller.
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from acd.core import holding, phones, wrapping_up
 from acd.core.agents import AgentState
@@ -134,7 +135,8 @@ def joined(change: Change, offer: Offer, since: datetime | None = None) -> None:
     now_s = change.now.mono_s
     change.finish(stay, StayState.ENDED)
     holding.leave(change, call, stay.holding)
-    call = change.move(call, CallState.TALKING, stay=None, offer=offer.id)
+    place: dict[str, Any] = {"lined_up_s": stay.lined_up_s, "priority": stay.priority}
+    call = change.move(call, CallState.TALKING, stay=None, offer=offer.id, **place)
     if change.state.is_unanswered(call):
         change.set(call, awaited=Awaited.ANSWER, deadline_s=now_s + ANSWERED_WITHIN_S)
     change.move(offer, OfferState.JOINED, joined_s=now_s)

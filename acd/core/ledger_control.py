@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from acd.core.ids import AgentName, CallId, LegId, OfferId, QueueName
+from acd.core.ids import AgentName, CallId, LegId, OfferId, QueueName, StayId
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +60,17 @@ class DispositionMissing:
     queue: QueueName
 
 
-ControlFact = ConversationHeld | TransferRefused | WrapUpExtended | DispositionGiven | DispositionMissing
+@dataclass(frozen=True, slots=True)
+class StayHandedTo:
+    """A waiting call is offered to this agent alone; `by` herself: she has picked it."""
+
+    call: CallId
+    stay: StayId
+    queue: QueueName
+    agent: AgentName
+    by: str
+
+
+ControlFact = (
+    ConversationHeld | TransferRefused | WrapUpExtended | DispositionGiven | DispositionMissing | StayHandedTo
+)  # fmt: skip

@@ -70,8 +70,9 @@ class LegNote:
     """What a new engine needs to go on with a leg when it knows nothing else; the variable `ACD_STATE` on the channel.
 
     `entered_at` is when the call began, `number` counts its notes and `playbacks` its sounds before this note. While
-    the caller waits `queue`, `stay`, `order`, `priority`, `needs` and `waiting_since` tell his place in line. On an
-    agent's leg stand `agent`, `phone`, and when she was asked (`offered_at`). `notes.py` bounds its length.
+    the caller waits `queue`, `stay`, `order`, `priority`, `needs`, `waiting_since` and (if that is another moment)
+    `lined_up_at` tell his place in line, `only` and `ends_wrap_up_of` for whom he waits. On an agent's leg stand
+    `agent`, `phone`, and when she was asked (`offered_at`). `notes.py` bounds its length.
     """
 
     call: CallId
@@ -86,10 +87,13 @@ class LegNote:
     playbacks: int = 0
     queue: QueueName | None = None
     stay: StayId | None = None
-    order: int = 0
+    order: float = 0
     priority: int = 0
     needs: tuple[Need, ...] = ()
     waiting_since: datetime | None = None
     agent: AgentName | None = None
     phone: PhoneName | None = None
     offered_at: datetime | None = None
+    lined_up_at: datetime | None = None
+    only: tuple[AgentName, ...] = ()
+    ends_wrap_up_of: AgentName | None = None

@@ -6,7 +6,7 @@ it in every message about the channel: a caller's name is cut, and values of the
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from acd.core.calls import Call
 from acd.core.change import Change
@@ -43,7 +43,10 @@ def write(change: Change, call: Call, stay: Stay | None = None, needs: tuple[Nee
             order=stay.order,
             priority=stay.priority,
             needs=needs,
-            waiting_since=change.now.wall - timedelta(seconds=change.now.mono_s - stay.entered_s),
+            waiting_since=_moment(change, stay.entered_s),
+            lined_up_at=None if stay.lined_up_s == stay.entered_s else _moment(change, stay.lined_up_s),
+            only=stay.only,
+            ends_wrap_up_of=stay.ends_wrap_up_of,
         )
     change.do(NoteLeg, call.node, call.id, leg=call.leg, note=note)
     return call
@@ -67,6 +70,10 @@ def of_agent(change: Change, call: Call, stay: Stay, agent: AgentName, phone: Ph
 def of_target(call: Call) -> LegNote:
     """What stands on a leg to a number."""
     return LegNote(call.id, call.line, call.entered_at, call.language, step=call.step)
+
+
+def _moment(change: Change, at_s: float) -> datetime:
+    return change.now.wall - timedelta(seconds=change.now.mono_s - at_s)
 
 
 def _cut(text: str) -> str:

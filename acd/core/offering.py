@@ -114,10 +114,15 @@ def overdue(change: Change, offer: Offer) -> None:
 
 
 def lost(change: Change, offer: Offer, ending: OfferEnding) -> None:
-    """The offer came to nothing while the caller waits on: he is where he was, and the next agent is asked."""
+    """The offer came to nothing while the caller waits on: he is where he was, and the next agent is asked.
+
+    Whoever was asked alone is not asked alone again.
+    """
     stay = change.state.stays[offer.stay]
     end(change, offer, ending)
-    back = change.move(stay, StayState.WAITING, deadline_in_s=stay.due_in_s(change.now.mono_s), offer=None)
+    only = stay.only[1:] if stay.only[:1] == (offer.agent,) else stay.only
+    left_s = stay.due_in_s(change.now.mono_s)
+    back = change.move(stay, StayState.WAITING, deadline_in_s=left_s, offer=None, only=only)
     if stay.state is StayState.JOINING:
         # He may be in the conversation's bridge already, alone, and answered for it: he goes (back) to the music before
         # the bridge is removed.

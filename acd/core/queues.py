@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from acd.core import holding, notes, offering
 from acd.core.calls import Call, CallState
@@ -10,11 +11,11 @@ from acd.core.change import Change
 from acd.core.commands import DestroyBridge, LeaveBridge, PlayPrompt, RingCaller
 from acd.core.ids import BridgeId, playback_id, stay_id
 from acd.core.ledger import PositionTold, PromptFailed, StayBegan, StayEnded
-from acd.core.plan import EnterQueue, Queue
+from acd.core.plan import EnterQueue, Need, Queue
 from acd.core.prompting import hush
 from acd.core.reasons import OfferEnding, StayEnding
 from acd.core.state import CallClass
-from acd.core.stays import Stay, StayState
+from acd.core.stays import Stay, StayState, Ticket
 
 JOINS_FAILED_MAX = 2
 FIRST_TOLD_AFTER_S = 3.0
@@ -26,37 +27,77 @@ def enter(change: Change, call: Call, step: EnterQueue, *, waited_s: float | Non
 
     Who `waited_s` seconds already, where we were not, comes before those who came later, and is never turned away.
     """
-    state, queue = change.state, change.queue(step.queue)
-    state.stays_taken += 1
-    stay = stay_id(call.id, call.stays_made + 1)
-    since = None if waited_s is None else change.now.wall - timedelta(seconds=waited_s)
-    change.record(StayBegan(call.id, stay, queue.name, since))
-    if waited_s is None and state.stays_in.get(queue.name, 0) >= queue.waiting_max:
+    queue = change.queue(step.queue)
+    if waited_s is None and is_full(change, queue):
+        stay = stay_id(call.id, call.stays_made + 1)
         change.set(call, stays_made=call.stays_made + 1)
+        change.record(StayBegan(call.id, stay, queue.name))
         change.record(StayEnded(call.id, stay, queue.name, StayEnding.REFUSED_FULL, 0.0))
         return False
-    needs = queue.needs + step.needs
-    call_class, now_s = state.class_of(queue.name, needs).key, change.now.mono_s
-    entered_s = now_s - (waited_s or 0.0)
-    begun = Stay(
-        stay,
+    is_rung = step.answer_on_connect and change.state.is_unanswered(call)
+    line_up(change, call, queue, Ticket(step.priority, waited_s=waited_s), is_rung=is_rung)
+    return True
+
+
+def is_full(change: Change, queue: Queue) -> bool:
+    """Whether nobody more may wait there."""
+    return change.state.stays_in.get(queue.name, 0) >= queue.waiting_max
+
+
+def line_up(
+    change: Change, call: Call, queue: Queue, ticket: Ticket, *, is_rung: bool = False, bridge: BridgeId | None = None
+) -> Stay:
+    """Begin a stay: with music, in the `bridge` where he hears it already if he does, or (`is_rung`) with ringing.
+
+    What he needs of an agent is what the step asks by which he came into a queue, and what this queue asks.
+    """
+    state, now_s, since = change.state, change.now.mono_s, None
+    if ticket.waited_s is not None:
+        since = change.now.wall - timedelta(seconds=ticket.waited_s)
+    needs = queue.needs + asked_for(change, call)
+    state.stays_taken += 1
+    begun = _begun(change, call, queue, ticket, state.class_of(queue.name, needs).key)
+    change.record(StayBegan(call.id, begun.id, queue.name, since))
+    call = notes.write(change, call, begun, needs)
+    if is_rung:
+        change.do(RingCaller, call.node, call.id, leg=call.leg)
+    elif bridge is None:
+        bridge = holding.enter(change, call, queue.music)
+    values: dict[str, Any] = {"stay": begun.id, "stays_made": call.stays_made + 1}
+    if call.state is CallState.QUEUED:
+        change.set(call, **values)
+    else:
+        change.move(call, CallState.QUEUED, **values)
+    change.dirty[(call.node, begun.call_class)] = None
+    return change.put(replace(begun, holding=bridge, deadline_s=now_s + begun.due_in_s(now_s)))
+
+
+def _begun(change: Change, call: Call, queue: Queue, ticket: Ticket, call_class: str) -> Stay:
+    entered_s = change.now.mono_s - (ticket.waited_s or 0.0)
+    return Stay(
+        stay_id(call.id, call.stays_made + 1),
         call.id,
         call.node,
         queue.name,
         call_class,
-        step.priority,
-        state.stays_taken,
+        ticket.priority,
+        change.state.stays_taken,
         entered_s,
+        entered_s if ticket.lined_up_s is None else ticket.lined_up_s,
         entered_s + queue.wait_max_s,
         None,
         next_told_s=first_told_s(change, queue),
+        only=ticket.only,
+        ends_wrap_up_of=ticket.ends_wrap_up_of,
     )
-    call = notes.write(change, call, begun, needs)
-    bridge = _receive(change, call, step)
-    change.move(call, CallState.QUEUED, stay=stay, stays_made=call.stays_made + 1)
-    change.put(replace(begun, holding=bridge, deadline_s=now_s + begun.due_in_s(now_s)))
-    change.dirty[(call.node, call_class)] = None
-    return True
+
+
+def asked_for(change: Change, call: Call) -> tuple[Need, ...]:
+    """What a caller needs of every agent, as the step says by which he came into a queue."""
+    flow = change.plan.flows.get(call.flow)
+    steps = () if flow is None else flow.blocks.get(call.block, ())
+    step = steps[call.index] if call.index < len(steps) else None
+    return step.needs if isinstance(step, EnterQueue) else ()
 
 
 def end(change: Change, stay: Stay, ending: StayEnding, since: datetime | None = None) -> Call:
@@ -135,14 +176,6 @@ def music_failed(change: Change, stay: Stay) -> bool:
     change.set(stay, joins_failed=stay.joins_failed + 1)
     holding.join(change, hush(change, call), stay.holding)
     return True
-
-
-def _receive(change: Change, call: Call, step: EnterQueue) -> BridgeId | None:
-    """What he hears from now on: music, and in which bridge, or (None) the ringing tone."""
-    if step.answer_on_connect and change.state.is_unanswered(call):
-        change.do(RingCaller, call.node, call.id, leg=call.leg)
-        return None
-    return holding.enter(change, call, change.queue(step.queue).music)
 
 
 def first_told_s(change: Change, queue: Queue) -> float | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from acd.core.ids import AgentName, PhoneName
+from acd.core.ids import AgentName, CallId, PhoneName
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,26 @@ class WrapUpEndAsked:
     agent: AgentName
 
 
+@dataclass(frozen=True, slots=True)
+class HandToAsked:
+    """A supervisor (`by`, as she calls herself) wants this waiting call to be offered to this agent alone."""
+
+    request: str
+    call: CallId
+    agent: AgentName
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickAsked:
+    """An agent wants this waiting call for herself."""
+
+    request: str
+    call: CallId
+    agent: AgentName
+
+
 AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked
 WrapUpRequest = DispositionAsked | WrapUpExtensionAsked | WrapUpEndAsked
-Request = AgentRequest | WrapUpRequest
+LineUpRequest = HandToAsked | PickAsked
+Request = AgentRequest | WrapUpRequest | LineUpRequest

@@ -1,6 +1,8 @@
 """A caller waits on with another engine: in his place, with his music, and with the agent who is being asked."""
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from acd.core import answers, holding, joining, menus, offering, queues, seating, undoing
 from acd.core.calls import Call, CallState
@@ -19,12 +21,17 @@ from acd.core.stays import Stay, StayState
 def stay_of(change: Change, scene: Scene, call: Call, known: Call | None, news: LegNote | None) -> Stay | None:
     """The stay in which the caller waits, by the later of what is kept and what is noted; None: he does not."""
     kept = None if known is None or known.stay is None else scene.stays.get(known.stay)
-    if news is None or (kept is not None and kept.id == news.stay):
+    if news is None:
         return kept
     if news.queue is None or news.stay is None or news.waiting_since is None:
         return None
     queue = change.queue(news.queue)
-    entered_s = change.now.mono_s - max(0.0, (change.now.wall - news.waiting_since).total_seconds())
+    entered_s = _moment_s(change, news.waiting_since)
+    lined_up_s = entered_s if news.lined_up_at is None else _moment_s(change, news.lined_up_at)
+    if kept is not None and kept.id == news.stay:
+        # Whoever moved him up, or chose an agent for him, did so after the store was written.
+        place: dict[str, Any] = {"priority": news.priority, "order": news.order, "lined_up_s": lined_up_s}
+        return replace(kept, **place, only=news.only, ends_wrap_up_of=news.ends_wrap_up_of)
     return Stay(
         news.stay,
         call.id,
@@ -34,10 +41,18 @@ def stay_of(change: Change, scene: Scene, call: Call, known: Call | None, news: 
         news.priority,
         news.order,
         entered_s,
+        lined_up_s,
         entered_s + queue.wait_max_s,
         None,
         next_told_s=queues.first_told_s(change, queue),
+        only=news.only,
+        ends_wrap_up_of=news.ends_wrap_up_of,
     )
+
+
+def _moment_s(change: Change, at: datetime) -> float:
+    """By this engine's monotonic clock; what is noted as yet to come is now."""
+    return change.now.mono_s - max(0.0, (change.now.wall - at).total_seconds())
 
 
 def wait_on(change: Change, scene: Scene, found: LegSnapshot, call: Call, stay: Stay, *, is_new: bool) -> None:

@@ -19,7 +19,7 @@ from acd.core.kept import Kept
 from acd.core.legs import Leg, LegState
 from acd.core.offers import Offer
 from acd.core.plan import Need, Plan
-from acd.core.stays import Stay, StayState
+from acd.core.stays import Place, Stay, StayState
 from acd.core.wrap_ups import WrapUp
 
 Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp
@@ -42,7 +42,7 @@ class CallClass:
 class Floor:
     """One class of calls on one node: who waits (by priority, then arrival) and who is free (longest first)."""
 
-    waiting: list[tuple[int, float, int, StayId]] = field(default_factory=list)
+    waiting: list[Place] = field(default_factory=list)
     ready: list[tuple[float, AgentName]] = field(default_factory=list)
 
 
@@ -50,6 +50,7 @@ class Floor:
 class State:
     """Everything the engine knows. `deadlines` is a heap; an entry in it is valid while its entity says the same.
 
+    `directed` are those who wait for one agent alone; they are on no floor.
     `unadopted` is what an earlier engine left on switches that are not connected yet, and `lost_at` when a switch was
     heard of for the last time.
     """
@@ -81,6 +82,7 @@ class State:
     classes: dict[QueueName, list[CallClass]] = field(default_factory=dict)
     roomy: dict[str, list[BridgeId]] = field(default_factory=dict)
     floors: dict[str, Floor] = field(default_factory=dict)
+    directed: dict[NodeName, list[Place]] = field(default_factory=dict)
     deadlines: list[tuple[float, int, str, str]] = field(default_factory=list)
 
     def is_unanswered(self, call: Call) -> bool:
@@ -119,6 +121,12 @@ class State:
     def classes_of(self, agent: AgentAtWork) -> list[CallClass]:
         """The classes of calls that this agent can take."""
         return [each for queue in agent.queues for each in self.classes.get(queue, ()) if each.fits(agent)]
+
+    def _line_of(self, stay: Stay) -> list[Place]:
+        """In which it stands while it waits."""
+        if stay.only:
+            return self.directed.setdefault(stay.node, [])
+        return self.floor(stay.node, stay.call_class).waiting
 
     def _ready_for(self, node: NodeName, key: str) -> list[tuple[float, AgentName]]:
         call_class = next(each for known in self.classes.values() for each in known if each.key == key)
@@ -179,7 +187,7 @@ class State:
             case Stay():
                 self.stays_in[new.queue] = self.stays_in.get(new.queue, 0) + 1
                 if new.state is StayState.WAITING:
-                    insort(self.floor(new.node, new.call_class).waiting, new.place)
+                    insort(self._line_of(new), new.place)
             case AgentAtWork():
                 if new.phone is not None:
                     self.agent_at[new.phone] = new.id
@@ -200,7 +208,7 @@ class State:
             case Stay():
                 self.stays_in[old.queue] -= 1
                 if old.state is StayState.WAITING:
-                    _remove(self.floor(old.node, old.call_class).waiting, old.place)
+                    _remove(self._line_of(old), old.place)
             case AgentAtWork():
                 if old.phone is not None:
                     del self.agent_at[old.phone]

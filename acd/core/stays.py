@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from acd.core.ids import BridgeId, CallId, NodeName, OfferId, QueueName, StayId
+from acd.core.ids import AgentName, BridgeId, CallId, NodeName, OfferId, QueueName, StayId
 from acd.core.ledger import StayEnded
 from acd.core.reasons import StayEnding
 
@@ -29,11 +29,28 @@ TRANSITIONS: Mapping[StayState, frozenset[StayState]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
-    """One stay. `order` is the place in line among those of its priority, kept through every offer.
+class Ticket:
+    """What a caller brings into a queue: how long he `waited_s` where we were not, and the rest as in `Stay`."""
 
-    `call_class` is the class of calls that the same agents can take; `expires_s` ends the longest wait, `next_told_s`
-    is when the position is told next (monotonic seconds). `holding` is where he hears music (None: he hears ringing).
+    priority: int = 0
+    lined_up_s: float | None = None
+    only: tuple[AgentName, ...] = ()
+    ends_wrap_up_of: AgentName | None = None
+    waited_s: float | None = None
+
+
+Place = tuple[int, float, float, StayId]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One stay. `entered_s` is when it began, `lined_up_s` since when its place in line counts, through every offer.
+
+    `order` parts those who came at once. `call_class` is the class of calls that the same agents can take; `expires_s`
+    ends the longest wait, `next_told_s` is when the position is told next (monotonic seconds). `holding` is where he
+    hears music (None: he hears ringing). While `only` names agents the stay is directed: they are asked alone, one
+    after the other, before anyone of the queue is. `ends_wrap_up_of` is the agent whose wrap-up is over when
+    it is her turn: she had this caller before, or has picked him.
     """
 
     id: StayId
@@ -42,8 +59,9 @@ class Stay:
     queue: QueueName
     call_class: str
     priority: int
-    order: int
+    order: float
     entered_s: float
+    lined_up_s: float
     expires_s: float
     holding: BridgeId | None
     state: StayState = StayState.WAITING
@@ -52,12 +70,14 @@ class Stay:
     offers_made: int = 0
     joins_failed: int = 0
     next_told_s: float | None = None
+    only: tuple[AgentName, ...] = ()
+    ends_wrap_up_of: AgentName | None = None
     table: ClassVar[Mapping[StayState, frozenset[StayState]]] = TRANSITIONS
 
     @property
-    def place(self) -> tuple[int, float, int, StayId]:
+    def place(self) -> Place:
         """What sorts it among all who wait: priority, then when he came, wherever he waited since."""
-        return (-self.priority, self.entered_s, self.order, self.id)
+        return (-self.priority, self.lined_up_s, self.order, self.id)
 
     def due_in_s(self, now_s: float) -> float:
         """Seconds until the next thing that its deadline is for: the position told, or the end of the longest wait."""

@@ -1,6 +1,7 @@
 """What an earlier engine left half done is stopped, dropped or put back as it was, so that it can go on or end."""
 
 from dataclasses import replace
+from math import ceil
 
 from acd.core import phones
 from acd.core.agents import AgentState
@@ -85,7 +86,7 @@ def readmitted(change: Change, stay: Stay) -> Stay:
     """The stay in line for the same agents as before: its class of calls is known again."""
     key = change.state.class_of(stay.queue, needs_in(stay.call_class)).key
     told_s = stay.next_told_s
-    change.state.stays_taken = max(change.state.stays_taken, stay.order)
+    change.state.stays_taken = max(change.state.stays_taken, ceil(stay.order))
     return replace(
         stay,
         call_class=key,

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     OTHER_NODE = "other_node"
     NODE_MISSED = "node_missed"
     OTHER_ASKED = "other_asked"
+    OTHER_CHOSEN = "other_chosen"
     ASKED_NEXT = "asked_next"
 
 
@@ -81,13 +82,13 @@ def _of(state: State, call: Call, agent: AgentAtWork) -> Why:
         if offer is not None:
             return Why(agent.id, Reason.CALLER_HAS_AGENT, f"{offer.agent} took this call")
         return Why(agent.id, Reason.CALLER_NOT_WAITING, f"the caller is in no queue but at step {call.step}")
-    return _unfit(state, stay, agent) or _busy(state, agent) or _not_yet(state, stay, agent, offer)
-
-
-def _unfit(state: State, stay: Stay, agent: AgentAtWork) -> Why | None:
-    """What no waiting will change."""
     if stay.queue not in agent.queues:
         return Why(agent.id, Reason.NOT_IN_QUEUE, f"does not serve the queue {stay.queue}")
+    return lacking(state, stay, agent) or busy(state, agent) or _not_yet(state, stay, agent, offer)
+
+
+def lacking(state: State, stay: Stay, agent: AgentAtWork) -> Why | None:
+    """What no waiting will change: a skill that she has not."""
     needs = next(known.needs for known in state.classes[stay.queue] if known.key == stay.call_class)
     for need in needs:
         level = agent.skills.get(need.skill, 0)
@@ -96,7 +97,7 @@ def _unfit(state: State, stay: Stay, agent: AgentAtWork) -> Why | None:
     return None
 
 
-def _busy(state: State, agent: AgentAtWork) -> Why | None:
+def busy(state: State, agent: AgentAtWork) -> Why | None:
     """What keeps her from any call at all."""
     match agent.state:
         case AgentState.LOGGED_OUT:
@@ -136,4 +137,6 @@ def _not_yet(state: State, stay: Stay, agent: AgentAtWork, offer: Offer | None) 
         return Why(agent.id, Reason.NODE_MISSED, f"the switch {stay.node} is not connected: nobody can be asked")
     if offer is not None:
         return Why(agent.id, Reason.OTHER_ASKED, f"is ready, but {offer.agent} is being asked, who came first")
+    if stay.only and stay.only[0] != agent.id:
+        return Why(agent.id, Reason.OTHER_CHOSEN, f"is ready, but {stay.only[0]} was chosen and is waited for")
     return Why(agent.id, Reason.ASKED_NEXT, "is ready and asked next")

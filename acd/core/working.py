@@ -10,7 +10,6 @@ from acd.core import dispositions, phones
 from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.ids import AgentName, PhoneName
-from acd.core.ledger import RequestAnswered
 from acd.core.requests import AgentRequest, LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
 
 
@@ -28,12 +27,6 @@ class Answer:
 
     outcome: Outcome
     why: str
-
-
-def answer(change: Change, request: AgentRequest) -> None:
-    """Do what was asked from outside, and record the answer under the request's id."""
-    told = decide(change, request)
-    change.record(RequestAnswered(request.request, told.outcome, told.why))
 
 
 def decide(change: Change, request: AgentRequest) -> Answer:

@@ -11,7 +11,6 @@ from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.ids import OfferId
 from acd.core.kept import Kept
-from acd.core.ledger import RequestAnswered
 from acd.core.ledger_control import WrapUpExtended
 from acd.core.offers import Offer, OfferState
 from acd.core.requests import DispositionAsked, WrapUpEndAsked, WrapUpExtensionAsked, WrapUpRequest
@@ -51,12 +50,6 @@ def seat(change: Change, kept: Kept) -> None:
         change.put(wrap_up)
         if agent is None or agent.state in _WITHOUT_CONVERSATION:
             dispositions.close(change, wrap_up.id)
-
-
-def answer(change: Change, request: WrapUpRequest) -> None:
-    """Do what was asked from outside, and record the answer under the request's id."""
-    told = decide(change, request)
-    change.record(RequestAnswered(request.request, told.outcome, told.why))
 
 
 def decide(change: Change, request: WrapUpRequest) -> Answer:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from acd.core.events import CommandDone, CommandFailed, Event, NodeConnected
 from acd.core.ids import NodeName
-from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
+from acd.core.requests import Request
 from acd.runtime.inbox import Inbox
 
 # The guard acts 3.5 s after the last heartbeat, which may be a second old when everything stops.
@@ -17,7 +17,7 @@ STANDSTILL_S = 2.0
 ANSWERED_WITHIN_S = 10.0
 BATCH_MAX = 1_000
 # What no snapshot tells: each is told once.
-_LASTING = CommandDone | CommandFailed | LogInAsked | LogOutAsked | PauseAsked | ResumeAsked
+_LASTING = CommandDone | CommandFailed | Request
 
 
 async def events_since(

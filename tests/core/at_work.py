@@ -5,12 +5,14 @@ And callers who come back from the fallback: see `come_back.py`.
 
 from acd.core import events
 from acd.core.events import Event
-from acd.core.ids import AgentName, LegId, PhoneName
+from acd.core.ids import AgentName, CallId, LegId, PhoneName
 from acd.core.requests import (
     DispositionAsked,
+    HandToAsked,
     LogInAsked,
     LogOutAsked,
     PauseAsked,
+    PickAsked,
     ResumeAsked,
     WrapUpEndAsked,
     WrapUpExtensionAsked,
@@ -36,8 +38,18 @@ def at_work(world: World, kind: str, which: int, what: int, leg: LegId) -> Event
             return events.LegHeld(NODE, leg, is_held=bool(what % 2))
         case "return":
             return come_back(world, which, what)
+        case "line":
+            waiting = [*world.engine.state.calls, CallId("a1-e1-c99")]
+            return line_up(
+                waiting[world.arrived % len(waiting)], AgentName(["ana", "luis", "outside", "x"][which % 4]), what
+            )
         case _:
             return wish(AgentName(["ana", "luis", "outside", "nobody"][which % 4]), what, world.arrived)
+
+
+def line_up(call: CallId, agent: AgentName, what: int) -> Event:
+    """Something that is done with one who waits, perhaps."""
+    return PickAsked("r", call, agent) if what % 2 else HandToAsked("r", call, agent, "sup")
 
 
 def wish(who: AgentName, what: int, other: int) -> Event:

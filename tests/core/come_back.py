@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Protocol
 
+from acd.core.engine import Engine
 from acd.core.events import Event
 from acd.core.fallback import CallReturned
 from acd.core.ids import LegId, QueueName
@@ -15,6 +16,7 @@ from tests.core.words import MORNING, NODE
 class World(Protocol):
     """What is needed to know of it."""
 
+    engine: Engine
     second: float
     arrived: int
     left: set[str]

@@ -31,8 +31,10 @@ def check(state: State) -> None:
     for stay in state.stays.values():
         assert state.calls[stay.call].stay == stay.id
         assert (stay.offer is None) == (stay.state is StayState.WAITING)
-        floor = state.floor(stay.node, stay.call_class)
-        assert (stay.place in floor.waiting) == (stay.state is StayState.WAITING)
+        line, alone = state.floor(stay.node, stay.call_class).waiting, state.directed.get(stay.node, [])
+        is_waiting = stay.state is StayState.WAITING
+        assert (stay.place in line) == (is_waiting and not stay.only)
+        assert (stay.place in alone) == (is_waiting and bool(stay.only))
     for worker in state.agents.values():
         assert worker.phone is None or state.agent_at[worker.phone] == worker.id
         for floor in state.floors.values():

@@ -120,6 +120,7 @@ class Playbook:
         assert not any(left.values()), f"left behind: {left}\n{self}"
         for floor in self.engine.state.floors.values():
             assert not floor.waiting, f"an index still holds {floor.waiting}"
+        assert not any(self.engine.state.directed.values()), f"an index still holds {self.engine.state.directed}"
         return self
 
     def leg(self, who: str) -> LegId:

@@ -20,7 +20,7 @@ from tests.core.words import MORNING, NODE
 
 KINDS = (
     "arrive create ring answer end leave digit played phone refer connect lose raze wait use code hold wish slow kill "
-    "return"
+    "return line"
 ).split()
 LAG_MAX = 2
 
@@ -208,7 +208,7 @@ class World:
                 event = events.NodeLost(NodeName("a1")) if what == 0 else self.connected()
             case "wait":
                 self.second += which + what / 2
-            case "use" | "code" | "hold" | "wish" | "return":
+            case "use" | "code" | "hold" | "wish" | "return" | "line":
                 event = at_work(self, kind, which, what, leg)
             case "kill":
                 self.kill_in, self.lag = 1 + which, what

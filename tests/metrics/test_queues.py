@@ -12,7 +12,8 @@ def waiting(call: str, order: int, second: float) -> Stay:
     """A stay as the engine's state has it."""
     return Stay(
         id=StayId(f"{call}-s1"), call=CallId(call), node=A1, queue=QueueName("help"), call_class="help", priority=0,
-        order=order, entered_s=moment(second).mono_s, expires_s=9e9, holding=BridgeId("a1-e1-h1"),
+        order=order, entered_s=moment(second).mono_s, lined_up_s=moment(second).mono_s, expires_s=9e9,
+        holding=BridgeId("a1-e1-h1"),
     )  # fmt: skip
 
 

@@ -1,0 +1,38 @@
+"""What people ask of the centre, brought to whoever decides it. Each request is answered by one fact under its id."""
+
+from typing import assert_never
+
+from acd.core import line_up, working, wrapping_up
+from acd.core.change import Change
+from acd.core.ledger import RequestAnswered
+from acd.core.requests import (
+    DispositionAsked,
+    HandToAsked,
+    LogInAsked,
+    LogOutAsked,
+    PauseAsked,
+    PickAsked,
+    Request,
+    ResumeAsked,
+    WrapUpEndAsked,
+    WrapUpExtensionAsked,
+)
+from acd.core.working import Answer
+
+
+def answer(change: Change, request: Request) -> None:
+    """Do what was asked from outside, if it can be, and record the answer under the request's id."""
+    told = _decide(change, request)
+    change.record(RequestAnswered(request.request, told.outcome, told.why))
+
+
+def _decide(change: Change, request: Request) -> Answer:
+    match request:
+        case LogInAsked() | LogOutAsked() | PauseAsked() | ResumeAsked():
+            return working.decide(change, request)
+        case DispositionAsked() | WrapUpExtensionAsked() | WrapUpEndAsked():
+            return wrapping_up.decide(change, request)
+        case HandToAsked() | PickAsked():
+            return line_up.decide(change, request)
+        case _:
+            assert_never(request)

@@ -1,0 +1,34 @@
+"""The short forms of what people ask of calls: each a function of the playbook, which knows whose call it is."""
+
+from typing import Any, Protocol
+
+from acd.core import ledger
+from acd.core.ids import AgentName, CallId, LegId
+from acd.core.requests import HandToAsked, PickAsked
+
+
+class Told(Protocol):
+    """What a wish needs to know of the transcript so far."""
+
+    facts: list[ledger.Fact]
+
+    def leg(self, who: str) -> LegId:
+        """The caller's leg."""
+
+
+def call_of(book: Told, who: str) -> CallId:
+    """The call of a caller; empty when it is not known."""
+    leg = book.leg(who)
+    return next(
+        (fact.call for fact in book.facts if isinstance(fact, ledger.CallBegan) and fact.leg == leg), CallId("")
+    )
+
+
+def HandTo(who: str, agent: str) -> Any:  # noqa: N802  # reads as the event it makes
+    """A supervisor gives a waiting caller to an agent."""
+    return lambda book: HandToAsked("r1", call_of(book, who), AgentName(agent), "sup")
+
+
+def Picks(agent: str, who: str) -> Any:  # noqa: N802  # reads as the event it makes
+    """An agent takes a waiting caller."""
+    return lambda book: PickAsked("r1", call_of(book, who), AgentName(agent))
