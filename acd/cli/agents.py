@@ -16,7 +16,7 @@ Agent = Annotated[str, typer.Argument(metavar="AGENT", help="The agent's name.")
 
 @app.callback(invoke_without_command=True)
 def agents(context: typer.Context, run: Run = HERE, as_json: Json = False) -> None:
-    """The agents of a running centre; log in and out, pause, resume. Example: `acd agents pause ana --reason lunch`.
+    """The agents of a running centre, and what can be asked of them. Example: `acd agents pause ana --reason lunch`.
 
     Exit codes: 0; 1 the centre refused, or knows no such agent; 2 nothing runs there.
     """
@@ -60,8 +60,40 @@ def resume(agent: Agent, run: Run = HERE, as_json: Json = False) -> None:
     _ask(run, agent, "resume", None, as_json=as_json)
 
 
-def _ask(run: Run, agent: str, wish: str, body: Mapping[str, str] | None, *, as_json: bool) -> None:
-    found = api_of(run).post("agents", agent, wish, body=body)
+@app.command("disposition")
+def disposition(
+    agent: Agent,
+    code: Annotated[str | None, typer.Argument(metavar="CODE", help="One of the dispositions of the queue.")] = None,
+    note: Annotated[str | None, typer.Option(help="A few words about the call.")] = None,
+    solved: Annotated[
+        bool | None, typer.Option("--solved/--not-solved", help="Whether the caller needs no further contact.")
+    ] = None,
+    run: Run = HERE,
+    as_json: Json = False,
+) -> None:
+    """How the call ended that an agent has, or has just had. Example: `acd agents disposition ana sale --solved`."""
+    said = {"code": code, "note": note, "solved": solved}
+    _ask(run, agent, "disposition", {name: word for name, word in said.items() if word is not None}, as_json=as_json)
+
+
+@app.command("wrap-up")
+def wrap_up(
+    agent: Agent,
+    extend: Annotated[float | None, typer.Option(help="So many seconds more.", min=1)] = None,
+    run: Run = HERE,
+    as_json: Json = False,
+) -> None:
+    """End an agent's wrap-up, or extend it. Example: `acd agents wrap-up ana --extend 60`."""
+    if extend is None:
+        _ask(run, agent, "wrap-up/end", None, as_json=as_json)
+    else:
+        _ask(run, agent, "wrap-up/extend", {"seconds": extend}, as_json=as_json)
+
+
+def _ask(
+    run: Run, agent: str, wish: str, body: Mapping[str, object] | None, *, as_json: bool
+) -> None:
+    found = api_of(run).post("agents", agent, *wish.split("/"), body=body)
     show(
         found, as_json=as_json, draw=lambda: f"{found['outcome']}: {found['why']}{'' if found['is_kept'] else NOT_KEPT}"
     )
@@ -72,6 +104,8 @@ def _drawn(found: list[dict[str, Any]]) -> Table:
     for agent in found:
         reason = agent["reason"] or (f"then {agent['pause_after']}" if agent["pause_after"] else "")
         reason = "then logged out" if agent["is_leaving"] else reason
+        if agent["wrap_up"] and agent["wrap_up"]["is_owed"]:
+            reason = "disposition missing"
         state = f"{agent['state']} ({reason})" if reason else agent["state"]
         skills = ", ".join(f"{skill} {level}" for skill, level in agent["skills"].items())
         drawn.add_row(

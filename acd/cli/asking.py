@@ -39,7 +39,7 @@ class Api:
         asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items() if value is not None)
         return self._ask(Request(self._url(path) + (f"?{asked}" if asked else ""), headers=self._headers()))  # noqa: S310  # the URL is from the run folder
 
-    def post(self, *path: str, body: Mapping[str, str] | None = None) -> Any:
+    def post(self, *path: str, body: Mapping[str, object] | None = None) -> Any:
         """Ask for something. Ends the command as `get` does."""
         content = None if body is None else orjson.dumps(body)
         headers = {**self._headers(), "Content-Type": "application/json"}

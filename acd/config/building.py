@@ -10,7 +10,7 @@ from acd.config.centre import Centre
 from acd.config.fallbacks import fallback_of
 from acd.config.prompts import PromptCatalogue
 from acd.config.references import DEFAULT_TRUNK
-from acd.config.shapes import AgentShape, LineShape, QueueShape, TrunkShape
+from acd.config.shapes import LONGEST_WRAP_UP_S, AgentShape, LineShape, QueueShape, TrunkShape
 from acd.config.steps import (
     HangupStepShape,
     IfOpenStepShape,
@@ -106,6 +106,9 @@ def _queue(name: str, said: QueueShape) -> Queue:
         name_prefix=said.name_prefix or "",
         is_auto_answered=said.auto_answer,
         service_level_s=said.service_level,
+        dispositions=said.dispositions,
+        is_disposition_required=said.disposition == "required",
+        wrap_up_max_s=max(said.wrap_up, LONGEST_WRAP_UP_S) if said.wrap_up_max is None else said.wrap_up_max,
     )
 
 

@@ -23,6 +23,7 @@ from acd.config.values import (
     Sentence,
     TimeZone,
     Title,
+    as_duration,
     between,
     refusal,
 )
@@ -30,6 +31,8 @@ from acd.config.week import HoursShape
 
 VERSION = 1
 PAUSE_REASONS = ("break", "lunch", "training")
+DISPOSITIONS_MAX = 99
+LONGEST_WRAP_UP_S = 600.0
 
 
 def _check_version(version: int) -> int:
@@ -67,6 +70,26 @@ class QueueShape(Shape):
     name_prefix: Title | None = None
     auto_answer: bool = False
     service_level: Annotated[Seconds, between(1, 3600)] = 20.0
+    wrap_up_max: Annotated[Seconds, between(0, 14_400)] | None = None
+    dispositions: Annotated[dict[Name, Sentence], Field(max_length=DISPOSITIONS_MAX)] = Field(default_factory=dict)
+    disposition: Literal["required", "optional"] = "optional"
+
+    @field_validator("wrap_up_max")
+    @classmethod
+    def _check_longest(cls, longest_s: float | None, info: ValidationInfo) -> float | None:
+        usual_s = info.data.get("wrap_up", 0.0)
+        if longest_s is None or longest_s >= usual_s:
+            return longest_s
+        message = f"the longest wrap-up cannot be shorter than the usual one of {as_duration(usual_s)}"
+        raise refusal("value.out-of-range", message, f"{as_duration(usual_s)} or more")
+
+    @field_validator("disposition")
+    @classmethod
+    def _check_disposition(cls, disposition: str, info: ValidationInfo) -> str:
+        if disposition == "optional" or info.data.get("dispositions", True):
+            return disposition
+        expected = "dispositions too, above it: at least one, such as sale: Something was sold."
+        raise refusal("value.out-of-range", "a disposition is required, and there is none to give", expected)
 
 
 class AgentShape(Shape):

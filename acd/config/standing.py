@@ -19,6 +19,7 @@ AGENT_PROMPTS = (
     "agent-wrong",
     "agent-accept",
 )
+NOTED = "agent-noted"
 TEMPLATE, FIRST, MORE = "position", "position-first", "position-more"
 POSITION_PROMPTS = (TEMPLATE, FIRST, MORE)
 # Only what sentences are made from; never spoken as it is.
@@ -31,7 +32,7 @@ def standing_prompts(centre: Centre) -> set[str]:
     """The keys of all that is spoken without a step of a flow."""
     keys = {queue.said.whisper for queue in centre.queues.values() if queue.said.whisper is not None}
     if _has_agents(centre):
-        keys |= set(AGENT_PROMPTS)
+        keys |= set(_agent_prompts(centre))
     return keys | ({MORE} if _telling(centre) else set())
 
 
@@ -54,7 +55,7 @@ def check_standing(centre: Centre) -> Iterator[Problem]:
     """Whether all of it can be said in every language of the centre."""
     assert centre.head is not None
     if _has_agents(centre):
-        for language, keys in _missing(centre, AGENT_PROMPTS):
+        for language, keys in _missing(centre, _agent_prompts(centre)):
             message = f"agents hear prompts that have no words in {language}"
             place = centre.head.place("languages")
             yield Problem("prompt.needed-by-agents", place, message, f"in a file of prompts/, in {language}: {keys}")
@@ -89,6 +90,12 @@ def _missing(centre: Centre, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _has_agents(centre: Centre) -> bool:
     return bool(centre.phones or centre.outside_phones or centre.agents)
+
+
+def _agent_prompts(centre: Centre) -> tuple[str, ...]:
+    """What agents hear at their phones: of dispositions only where there are some."""
+    has_some = any(queue.said.dispositions for queue in centre.queues.values())
+    return (*AGENT_PROMPTS, NOTED) if has_some else AGENT_PROMPTS
 
 
 def _telling(centre: Centre) -> list[Named[QueueShape]]:

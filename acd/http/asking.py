@@ -46,35 +46,35 @@ def asking(centre: Centre) -> APIRouter:
         "/log-in", response_model=Outcome, summary="An agent comes to work", responses=documented("phone.unknown")
     )
     async def log_in(name: Name, body: Annotated[LogIn | None, Body()] = None) -> Response:
-        names = _names_with(centre, name)
+        names = names_with(centre, name)
         phone = body.phone if body else None
         if phone is not None and phone not in names.phones:
             raise unknown("phone.unknown", "phone", phone, names.phones)
-        return await _ask(centre, LogInAsked(_new_id(), AgentName(name), None if phone is None else PhoneName(phone)))
+        return await ask(centre, LogInAsked(new_id(), AgentName(name), None if phone is None else PhoneName(phone)))
 
     @router.post("/log-out", response_model=Outcome, summary="An agent's day is over")
     async def log_out(name: Name) -> Response:
-        _names_with(centre, name)
-        return await _ask(centre, LogOutAsked(_new_id(), AgentName(name)))
+        names_with(centre, name)
+        return await ask(centre, LogOutAsked(new_id(), AgentName(name)))
 
     @router.post(
         "/pause", response_model=Outcome, summary="No calls for an agent", responses=documented("reason.unknown")
     )
     async def pause(name: Name, body: Pause) -> Response:
-        names = _names_with(centre, name)
+        names = names_with(centre, name)
         if body.reason not in names.pause_reasons:
             raise unknown("reason.unknown", "reason for a pause", body.reason, names.pause_reasons)
-        return await _ask(centre, PauseAsked(_new_id(), AgentName(name), body.reason))
+        return await ask(centre, PauseAsked(new_id(), AgentName(name), body.reason))
 
     @router.post("/resume", response_model=Outcome, summary="An agent's pause, or her wrap-up, is over")
     async def resume(name: Name) -> Response:
-        _names_with(centre, name)
-        return await _ask(centre, ResumeAsked(_new_id(), AgentName(name)))
+        names_with(centre, name)
+        return await ask(centre, ResumeAsked(new_id(), AgentName(name)))
 
     return router
 
 
-def _names_with(centre: Centre, agent: str) -> Names:
+def names_with(centre: Centre, agent: str) -> Names:
     """All names, this agent's among them, or the problem that it is not."""
     names = centre.snapshot().names()
     if agent not in names.agents:
@@ -82,11 +82,13 @@ def _names_with(centre: Centre, agent: str) -> Names:
     return names
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """By which a request's answer is found."""
     return f"api-{uuid4().hex}"
 
 
-async def _ask(centre: Centre, request: Request) -> Response:
+async def ask(centre: Centre, request: Request) -> Response:
+    """The centre's answer to a request, or the problem that it refused or gave none."""
     try:
         said = await centre.submit(request)
     except InboxFullError:

@@ -16,6 +16,19 @@ Seconds = Annotated[float, Field(ge=0, examples=[12.4])]
 
 
 @dataclass(frozen=True, slots=True)
+class WrapUpView:
+    """What an agent has said so far of the call that she has or has just had. `left_s`: until nothing prolongs it."""
+
+    call: Annotated[str, Field(examples=["a1-e7-c123"])]
+    queue: Annotated[str, Field(examples=["billing"])]
+    code: Annotated[str, Field(description="Empty: none yet.", examples=["sale"])]
+    note: Annotated[str, Field(examples=["wants two"])]
+    is_solved: Annotated[bool | None, Field(description="Null: she did not say.")]
+    is_owed: Annotated[bool, Field(description="She gets no call before she has given a code.")]
+    left_s: Annotated[float | None, Field(description="Null while she still talks.", examples=[540.0])]
+
+
+@dataclass(frozen=True, slots=True)
 class AgentView:
     """An agent. `reason` is that of her pause; `call` is what she is offered, or whom she talks with."""
 
@@ -29,6 +42,7 @@ class AgentView:
     queues: tuple[str, ...]
     skills: Annotated[Mapping[str, int], Field(examples=[{"french": 8}])]
     call: Annotated[str | None, Field(examples=["a1-e7-c123"])]
+    wrap_up: WrapUpView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,7 @@ class QueueView:
     waiting: Annotated[int, Field(ge=0, examples=[3])]
     longest_wait_s: Annotated[float | None, Field(description="Null when nobody waits.", examples=[41.2])]
     talking: Annotated[int, Field(ge=0, description="Conversations that came from this queue.", examples=[2])]
+    dispositions: Annotated[Mapping[str, str], Field(examples=[{"sale": "Something was sold."}])]
     agents: Annotated[Mapping[str, int], Field(description="By state.", examples=[{"ready": 1, "talking": 2}])]
 
 

@@ -12,7 +12,7 @@ from acd.core.offers import OfferState
 from acd.core.state import State
 from acd.core.why import offer_of, queue_of, stay_of, why
 from acd.http.port import Names
-from acd.http.views import AgentView, CallView, QueueView, WhyView
+from acd.http.views import AgentView, CallView, QueueView, WhyView, WrapUpView
 
 
 class StateSnapshot:
@@ -83,6 +83,24 @@ class StateSnapshot:
             queues=agent.queues,
             skills=agent.skills,
             call=None if leg is None else leg.call,
+            wrap_up=self._wrap_up(agent),
+        )
+
+    def _wrap_up(self, agent: AgentAtWork) -> WrapUpView | None:
+        said, plan = self._state.wrap_ups.get(agent.id), self._state.plan
+        if said is None or plan is None:
+            return None
+        queue = plan.queues.get(said.queue)
+        is_wanted = queue is not None and queue.is_disposition_required and not said.code
+        left_s = None if said.limit_s is None else max(0.0, said.limit_s - self._now.mono_s)
+        return WrapUpView(
+            said.call,
+            said.queue,
+            said.code,
+            said.note,
+            is_solved=said.is_solved,
+            is_owed=is_wanted and agent.state is AgentState.WRAP_UP,
+            left_s=left_s,
         )
 
     def _queues(self, names: tuple[str, ...]) -> Iterator[QueueView]:
@@ -99,8 +117,14 @@ class StateSnapshot:
                 waiting=self._state.stays_in.get(QueueName(name), 0),
                 longest_wait_s=self._now.mono_s - first_s[name] if name in first_s else None,
                 talking=talking[QueueName(name)],
+                dispositions=self._dispositions(name),
                 agents=dict(staffed[name]),
             )
+
+    def _dispositions(self, queue: str) -> Mapping[str, str]:
+        plan = self._state.plan
+        known = None if plan is None else plan.queues.get(QueueName(queue))
+        return {} if known is None else known.dispositions
 
     def _first_entered_s(self, names: tuple[str, ...]) -> Mapping[str, float]:
         """When the one who waits longest in each queue came. Stays are kept in that order, so the first ones do."""

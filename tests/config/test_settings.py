@@ -120,6 +120,9 @@ def test_a_queues_settings_reach_the_plan(tmp_path):
     name_prefix: "Help:"
     auto_answer: true
     service_level: 45s
+    wrap_up: 20m
+    dispositions: { sale: Something was sold., no-sale: Nothing was. }
+    disposition: required
   sales: {}
 """
     plan = load(
@@ -133,6 +136,9 @@ def test_a_queues_settings_reach_the_plan(tmp_path):
         True,
         45.0,
     )
+    assert told.dispositions == {"sale": "Something was sold.", "no-sale": "Nothing was."}
+    assert (told.is_disposition_required, told.wrap_up_max_s) == (True, 1200.0)
+    assert (plain.dispositions, plain.is_disposition_required, plain.wrap_up_max_s) == ({}, False, 600.0)
     assert (plain.needs, plain.misses_max, plain.position_every_s, plain.whisper) == ((), 3, None, None)
     assert (plain.name_prefix, plain.is_auto_answered, plain.service_level_s) == ("", False, 20.0)
 
