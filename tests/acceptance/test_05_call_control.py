@@ -49,7 +49,6 @@ def test_d5_recording():
     passes("tests/core/test_recording.py", "tests/sip/test_recording.py")
 
 
-@not_yet
 def test_d6_wrap_up_and_disposition():
     """Codes (mandatory where so configured), notes, solved at the first call; a wrap-up is extended and ended."""
     passes("tests/core/test_wrap_up.py", "tests/sip/test_wrap_up.py")
