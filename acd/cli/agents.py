@@ -90,9 +90,7 @@ def wrap_up(
         _ask(run, agent, "wrap-up/extend", {"seconds": extend}, as_json=as_json)
 
 
-def _ask(
-    run: Run, agent: str, wish: str, body: Mapping[str, object] | None, *, as_json: bool
-) -> None:
+def _ask(run: Run, agent: str, wish: str, body: Mapping[str, object] | None, *, as_json: bool) -> None:
     found = api_of(run).post("agents", agent, *wish.split("/"), body=body)
     show(
         found, as_json=as_json, draw=lambda: f"{found['outcome']}: {found['why']}{'' if found['is_kept'] else NOT_KEPT}"
