@@ -91,7 +91,8 @@ async def test_a_switch_that_fails_is_tried_again_and_told_once():
 
 async def test_the_sign_of_life_does_not_depend_on_the_switch():
     """It is given while the engine works, and only then."""
-    switch, works, signs = Variables(), True, []
+    switch, works = Variables(), True
+    signs: list[int] = []
     switch.is_mute = True
     heart = Heartbeat({A1: switch}, 3, lambda _: works, sign=partial(signs.append, 1), every_s=EVERY_S)
     async with beating(heart):
