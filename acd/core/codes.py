@@ -8,7 +8,7 @@ the disposition of the call (`*151` the first of the queue's list, `*152` the se
 from dataclasses import replace
 from hashlib import blake2b
 
-from acd.core import working, wrapping_up
+from acd.core import phones, working, wrapping_up
 from acd.core.change import Change
 from acd.core.code_calls import CodeCall, CodeCallState
 from acd.core.commands import AnswerLeg, PlayPrompt, StopPrompt
@@ -59,7 +59,9 @@ def _begin(change: Change, event: CodeDialled, state: LegState, playbacks_made: 
     change.put(Leg(event.leg, event.node, LegRole.CODE, state=state, sip_call_id=event.sip_call_id))
     due_s = change.now.mono_s + KEYED_WITHIN_S
     code_call = CodeCall(event.leg, event.node, event.phone, event.code, deadline_s=due_s)
-    return change.put(replace(code_call, playbacks_made=playbacks_made))
+    begun = change.put(replace(code_call, playbacks_made=playbacks_made))
+    phones.phone_used(change, event.phone, is_in_use=True)
+    return begun
 
 
 def answered(change: Change, code_call: CodeCall) -> None:
@@ -96,6 +98,12 @@ def playback_ended(change: Change, code_call: CodeCall) -> None:
     code_call = change.set(code_call, playback=None)
     if code_call.state is CodeCallState.TELLING:
         hang_up(change, code_call.id)
+
+
+def ended(change: Change, code_call: CodeCall) -> None:
+    """The phone has hung up, or was hung up: it is free for calls, unless it dialled another code meanwhile."""
+    change.finish(code_call, CodeCallState.ENDED)
+    phones.phone_used(change, code_call.phone, is_in_use=False)
 
 
 def overdue(change: Change, code_call: CodeCall) -> None:

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from acd.core import joining, offering, phones, queues, transfers
+from acd.core import codes, joining, offering, phones, queues, transfers
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.code_calls import CodeCallState
 from acd.core.commands import ReleaseLeg
 from acd.core.events import EndCause, LegEnded
 from acd.core.hangups import end_not_told
@@ -44,7 +43,7 @@ def leg_ended(
     elif leg.role is LegRole.TARGET:
         _target_gone(change, leg, cause, ending)
     elif leg.role is LegRole.CODE:
-        change.finish(change.state.code_calls[leg.id], CodeCallState.ENDED)
+        codes.ended(change, change.state.code_calls[leg.id])
 
 
 def leg_heard(change: Change, event: LegEnded) -> None:

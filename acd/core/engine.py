@@ -157,7 +157,7 @@ def _take(change: Change, event: Event) -> None:
         case PhoneReachabilityChanged():
             (phones.phone_found if event.is_reachable else phones.phone_missed)(change, event.phone, event.node)
         case PhoneUseChanged():
-            phones.phone_used(change, event.phone, event.node, is_in_use=event.is_in_use)
+            phones.phone_used(change, event.phone, is_in_use=event.is_in_use)
         case LegHeld():
             signals.held(change, event)
         case CodeDialled():

@@ -128,7 +128,7 @@ class LegAnswered:
 
 @dataclass(frozen=True, slots=True)
 class LegEnded:
-    """The leg is over and its channel gone. `q850` is the raw cause for the ledger; without sound `sound` is None."""
+    """The leg is over. `q850` is the raw cause for the ledger (0: none was told); without sound `sound` is None."""
 
     node: NodeName
     leg: LegId
@@ -184,7 +184,7 @@ class PhoneReachabilityChanged:
 
 @dataclass(frozen=True, slots=True)
 class PhoneUseChanged:
-    """A phone began its first or ended its last call that is not one of our offers: its owner's own, or a code call."""
+    """A phone began its first or ended its last call that is not one of our offers. May be told seconds later."""
 
     node: NodeName
     phone: PhoneName

@@ -42,7 +42,7 @@ def found(change: Change, event: NodeConnected) -> None:
     for found_phone in event.phones:
         if found_phone.is_reachable:
             phones.phone_found(change, found_phone.phone, node)
-            phones.phone_used(change, found_phone.phone, node, is_in_use=found_phone.is_in_use)
+            phones.phone_used(change, found_phone.phone, is_in_use=found_phone.is_in_use)
         else:
             phones.phone_missed(change, found_phone.phone, node)
     for phone in change.plan.outside_phones:

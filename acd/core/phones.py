@@ -81,10 +81,9 @@ def phone_missed(change: Change, phone: PhoneName, node: NodeName) -> None:
         settle(change, agent)
 
 
-def phone_used(change: Change, phone: PhoneName, node: NodeName, *, is_in_use: bool) -> None:
-    """A phone began or ended calls of its owner. One that is free can be reached: that is said by the same news."""
-    if not is_in_use:
-        phone_found(change, phone, node)
+def phone_used(change: Change, phone: PhoneName, *, is_in_use: bool) -> None:
+    """A phone began or ended calls of its owner. On a feature code it is in use, whatever late news says of it."""
+    is_in_use = is_in_use or any(each.phone == phone for each in change.state.code_calls.values())
     if change.state.is_in_use.get(phone, False) == is_in_use:
         return
     change.mark_phone(phone, is_in_use=is_in_use)

@@ -98,10 +98,11 @@ class Api:
         self._answer_timeout_s = answer_timeout_s
         self._awaited: dict[str, asyncio.Future[RequestAnswered]] = {}
         self.feed = Feed(driver.seq, steps_max)
-        driver.listeners.append(self._heard)
+        driver.listen(self._heard)
 
     def snapshot(self) -> StateSnapshot:
         """The centre as it is now; to be read before the next `await`."""
+        self._driver.catch_up()
         return StateSnapshot(self._state(), self._driver.seq, self._now())
 
     async def submit(self, request: Request) -> RequestAnswered:

@@ -1,7 +1,8 @@
 """The books: each step's facts, and the present state of what it touched, on their way into the store.
 
 Calls never wait for the store. What it does not take is kept here, in order, and committed again: that changes nothing
-if it was done after all (see `acd.store.port`). Steps that come while a commit is under way go together in the next.
+if it was done after all (see `acd.store.port`). Steps share a commit, as their number, not their size, is what costs:
+those that the driver writes down together, and those that come while a commit is under way.
 """
 
 import asyncio
@@ -23,8 +24,6 @@ from acd.store.port import Batch, KeptFact, Store, StoreError, StoreFencedError
 
 # Measured in facts: ten minutes of the heaviest day. What is dropped then is in the input journal still.
 WAITING_MAX = 400_000
-# Steps within this time share one commit: their number, not their size, is what costs.
-PACE_S = 0.005
 RETRY_S = 0.5
 # A commit without an answer for so long is told: nothing can be promised in that time.
 LATE_S = 1.0
@@ -60,7 +59,8 @@ async def _nothing_to_revive() -> None:
 class Books:
     """Writes for the engine of `epoch`, whose state `state` gives between two steps.
 
-    `revive` is asked to bring the store back when it does not answer; it must not raise.
+    `revive` is asked to bring the store back when it does not answer; it must not raise. Before each commit `catch_up`
+    has all steps until now recorded, so that facts and state are of the same step.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class Books:
         self._store = store
         self._epoch = epoch
         self._state = state
+        self.catch_up: Callable[[], None] = lambda: None
         self._revive = revive
         self._waiting_max = waiting_max
         self._seq = self._seq_kept = self._seq_promised = 0
@@ -118,16 +119,14 @@ class Books:
         """Write until cancelled. Raises StoreFencedError when an engine of a later epoch has taken over."""
         while True:
             await self._wake.wait()
-            if not self._promises:
-                await asyncio.sleep(PACE_S)
-            self._wake.clear()
             if not await self._commit():
                 await self._revive()
                 await asyncio.sleep(RETRY_S)
                 self._wake.set()
 
     async def confirm(self, timeout_s: float) -> None:
-        """Return once all that was recorded until now is on the store's disk. Raises NotKeptError after `timeout_s`."""
+        """Return once all that was done until now is on the store's disk. Raises NotKeptError after `timeout_s`."""
+        self.catch_up()
         wanted = self._seq
         self._promises += 1
         self._wake.set()
@@ -151,6 +150,8 @@ class Books:
 
     async def _commit(self) -> bool:
         """One batch of all that waits; False if the store did not confirm it."""
+        self.catch_up()
+        self._wake.clear()
         batch, is_promise = self._batch(), self._promises > 0
         touched, self._touched = self._touched, {}
         began_s = clock.now().mono_s

@@ -114,7 +114,7 @@ async def _work(setting: Setting, prepared: Prepared, shelf: Shelf) -> None:
         ami = AmiLink(_ami(setting))
         is_there = partial(_is_working, driver, engine, setting.node)
         fallback = Fallback(ami, lambda: mirrored(engine.state), is_there)
-        driver.listeners.append(fallback.hear)
+        driver.listen(fallback.hear)
         heart = Heartbeat(
             {setting.node: node},
             epoch,
@@ -145,6 +145,7 @@ async def _work(setting: Setting, prepared: Prepared, shelf: Shelf) -> None:
         await _until_asked_to_end(works)
     finally:
         (setting.run / READY).unlink(missing_ok=True)
+        driver.catch_up()
         journal.close()
         await books.write_all()
         await _archive_all(shelf.store, archive)

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 
 from acd.core.events import Event
 
@@ -9,12 +11,12 @@ EVENTS_MAX = 20_000
 
 
 class Inbox:
-    """Holds up to `events_max` events. Used from the event loop's thread only."""
+    """Holds up to `events_max` events; `filled` is called when the first comes. For the event loop's thread only."""
 
     def __init__(self, events_max: int = EVENTS_MAX) -> None:
         self._events: deque[Event] = deque()
         self._events_max = events_max
-        self._filled = asyncio.Event()
+        self.filled: Callable[[], object] = lambda: None
         self.refused = 0
 
     def __len__(self) -> int:
@@ -27,24 +29,20 @@ class Inbox:
             self.refused += 1
             return False
         self._events.append(event)
-        self._filled.set()
+        if len(self._events) == 1:
+            self.filled()
         return True
 
-    async def take(self, events_max: int, timeout_s: float | None) -> list[Event]:
-        """The oldest events, `events_max` at most; empty when none came within `timeout_s` seconds (None: for ever)."""
-        if not self._events:
-            if timeout_s is not None and timeout_s <= 0:
-                return []
-            await self._wait(timeout_s)
+    def take(self, events_max: int) -> list[Event]:
+        """The oldest events, `events_max` at most."""
         return [self._events.popleft() for _ in range(min(events_max, len(self._events)))]
 
-    async def _wait(self, timeout_s: float | None) -> None:
-        """Until an event is there, or the time is over."""
-        self._filled.clear()
-        # A bare timer: `asyncio.timeout` costs several of them, and this is done for nearly every event.
-        timer = None if timeout_s is None else asyncio.get_running_loop().call_later(timeout_s, self._filled.set)
-        try:
-            await self._filled.wait()
-        finally:
-            if timer is not None:
-                timer.cancel()
+    async def wait(self, timeout_s: float) -> None:
+        """Until an event is there, or `timeout_s` seconds are over; takes `filled` for itself."""
+        if self._events:
+            return
+        is_there = asyncio.Event()
+        self.filled = is_there.set
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await is_there.wait()

@@ -5,7 +5,7 @@ state, so each can be replayed on its own. A journal that cannot be written neve
 and since a file with a gap could not be replayed, writing goes on in a new one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from acd.runtime.wire import encode, named
 
 FORMAT = 1
 RETRY_S = 60.0
+
+# A step as it is written: its number, its moment, the event, and what the engine made of it or raised.
+Done = tuple[int, Now, Event, Step | str]
 
 log = structlog.get_logger()
 
@@ -70,28 +73,30 @@ class Journal:
         """Where the last line went, for the log."""
         return f"{self._file.path.name}:{self._file.size_bytes}" if self._file else "journal off"
 
-    def open(self, seq: int, now: Now) -> None:
-        """Be ready for the step `seq`, before the engine changes its state: a new file when one is due."""
-        if self._file and self._file.size_bytes - self._header_bytes < self._bounds.file_bytes:
-            return
-        if now.mono_s < self._retry_at_s:
-            return
+    def is_due(self, now: Now) -> bool:
+        """Whether a new file is to be begun, before the next step."""
+        if self._file:
+            return self._file.size_bytes - self._header_bytes >= self._bounds.file_bytes
+        return now.mono_s >= self._retry_at_s
+
+    def begin(self, seq: int, now: Now) -> None:
+        """A new file, for the step `seq` and those after it, before the engine changes its state."""
         self.close()
         try:
             self._begin_file(seq)
         except (OSError, TypeError) as error:
             self._give_up(now, error)
 
-    def append(self, seq: int, now: Now, event: Event, outcome: Step | str) -> None:
-        """Write the line of a step (see `line_of`); a failure is logged, counted and survived."""
+    def append(self, steps: Sequence[Done]) -> None:
+        """Write the lines of steps (see `line_of`) in one piece; a failure is logged, counted and survived."""
         if self._file is None:
-            self.lines_missed += 1
+            self.lines_missed += len(steps)
             return
         try:
-            self._file.append(line_of(seq, now, event, outcome))
+            self._file.append(b"".join(line_of(*step) for step in steps))
         except (OSError, TypeError) as error:
-            self.lines_missed += 1
-            self._give_up(now, error)
+            self.lines_missed += len(steps)
+            self._give_up(steps[-1][1], error)
 
     def close(self) -> None:
         """End the present file; the next step begins another."""

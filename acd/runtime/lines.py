@@ -1,7 +1,7 @@
 """A file of lines that is only ever appended to, and stays whole: a line is there altogether or not at all.
 
-Used by the journal and the ledger. A write goes to the operating system at once, so that a killed process loses
-nothing; it is not forced to the disk, so that a power cut may cost the last seconds.
+Used by the journal. A write goes to the operating system at once, so that a killed process loses
+nothing of it; it is not forced to the disk, so that a power cut may cost the last seconds.
 """
 
 import os

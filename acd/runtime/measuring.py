@@ -51,10 +51,11 @@ class Measuring:
         assert plan is not None, "the first step loads the centre"
         build = Build(__version__, plan.revision, engine.state.epoch, clock.now().wall)
         self._nodes, self._inbox, self._journal, self._books = nodes, inbox, journal, books
+        self._driver = driver
         self._loop = asyncio.get_running_loop()
         self.metrics = Metrics(plan, nodes, build, self._read, lambda: clock.now().mono_s)
         self.metrics.begin(engine.state)
-        driver.listeners.append(self.metrics.take)
+        driver.listen(self.metrics.take)
         for name, node in nodes.items():
             node.timed = partial(self.metrics.vitals.request_done, name)
 
@@ -71,6 +72,7 @@ class Measuring:
         return render(looking.result(LOOK_TIMEOUT_S)), CONTENT_TYPE
 
     async def _look(self) -> list[Series]:
+        self._driver.catch_up()
         return self.metrics.look()
 
     def _read(self) -> Vitals:

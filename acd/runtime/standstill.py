@@ -5,7 +5,7 @@ each switch has told what it holds: what was heard of it before is outdated.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 
 from acd.core.events import CommandDone, CommandFailed, Event, NodeConnected
 from acd.core.ids import NodeName
@@ -20,20 +20,19 @@ BATCH_MAX = 1_000
 _LASTING = CommandDone | CommandFailed | Request
 
 
-async def events_since(
-    inbox: Inbox, early: Iterable[Event], nodes: Collection[NodeName], ask_again: Callable[[], None]
-) -> list[Event]:
+async def events_since(inbox: Inbox, nodes: Collection[NodeName], ask_again: Callable[[], None]) -> list[Event]:
     """What is to be handled after it: a new snapshot of each of `nodes`, unless it stays mute, and then the rest.
 
-    `early` was taken from the inbox already. `ask_again` has the nodes tell anew.
+    `ask_again` has the nodes tell anew.
     """
-    kept: list[Event] = [event for event in [*early, *await inbox.take(len(inbox), 0.0)] if isinstance(event, _LASTING)]
+    kept: list[Event] = [event for event in inbox.take(len(inbox)) if isinstance(event, _LASTING)]
     ask_again()
     found: dict[NodeName, Event] = {}
     loop = asyncio.get_running_loop()
     give_up_s = loop.time() + ANSWERED_WITHIN_S
     while set(nodes) - set(found) and (left_s := give_up_s - loop.time()) > 0:
-        for event in await inbox.take(BATCH_MAX, left_s):
+        await inbox.wait(left_s)
+        for event in inbox.take(BATCH_MAX):
             if isinstance(event, NodeConnected):
                 found[event.node] = event
             elif isinstance(event, _LASTING) or getattr(event, "node", None) in found:

@@ -29,7 +29,7 @@ class Window:
 
     def __init__(self, url: str, *, prefix: str = "acd", from_end: bool = False, timeout_s: float = TIMEOUT_S) -> None:
         self._client = Redis.from_url(url, socket_timeout=timeout_s, retry=Retry(NoBackoff(), 0))
-        self._key = f"{{{prefix}}}:facts"
+        self._key, self._state = f"{{{prefix}}}:facts", f"{{{prefix}}}:state"
         self._after = b"0-0"
         if from_end:
             self._go_to_end()
@@ -42,6 +42,14 @@ class Window:
                 yield said[b"line"]
             if len(found) < FACTS_AT_ONCE:
                 return
+
+    def seq(self) -> int:
+        """The last step that the store stands for; 0 while it is not there."""
+        try:
+            found = self._client.hget(self._state, "seq")
+        except (LostError, LateError):
+            return 0
+        return int(cast("bytes | None", found) or 0)
 
     def close(self) -> None:
         """Let go of the connection."""

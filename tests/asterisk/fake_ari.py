@@ -29,7 +29,7 @@ class FakeAri:
         self.sockets: dict[str, web.WebSocketResponse] = {}
         self.silent: dict[str, asyncio.Event] = {}
         self.statuses: dict[str, int] = {}
-        self.lists: dict[str, Any] = {"channels": [], "bridges": [], "endpoints": []}
+        self.lists: dict[str, Any] = {"channels": [], "bridges": [], "endpoints/PJSIP": []}
         self.password = PASSWORD
         self.closes_at_once = False
         self.is_deaf = False

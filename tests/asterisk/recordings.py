@@ -1,6 +1,7 @@
 """What a real Asterisk 22 told over its event socket, one file for each thing that happens.
 
-Recorded with SIP phones on loopback and our event filter on; the sounds' folder was renamed.
+Recorded with SIP phones on loopback and our event filter on; the sounds' folder was renamed. Most were recorded with
+phones subscribed: what is not told without that (measured) was taken out.
 """
 
 from collections import Counter

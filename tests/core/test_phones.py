@@ -42,6 +42,12 @@ def test_an_agent_on_another_call_is_not_offered_one():
     )
 
 
+def test_a_phone_that_is_gone_is_not_back_because_it_is_free():
+    """That it has no call any more says nothing about its registration."""
+    book = play(centre(queue("help"), agent("ana"))).showing("AgentIs").sees(PhoneIs("ana", in_use=True)).skip()
+    book.sees(PhoneGoes("ana")).does(AgentIs("ana", "unreachable")).sees(PhoneIs("ana", in_use=False)).does()
+
+
 def test_our_own_call_is_not_another_call():
     """Her phone is in use because of us: nothing changes."""
     play(centre(queue("help"), agent("ana"))).showing("AgentIs").sees(CallArrived("c1")).skip().sees(

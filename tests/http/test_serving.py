@@ -56,10 +56,14 @@ async def test_an_api_that_falls_is_started_again_on_its_port(tmp_path, monkeypa
 
 async def test_a_listener_that_fails_costs_nobody_a_call(tmp_path):
     """The driver logs it and goes on; the other listeners hear of the step."""
+    heard = []
     async with living(tmp_path) as world:
-        world.driver.listeners.insert(0, fails)
+        world.driver.listen(fails)
+        world.driver.listen(lambda seq, _now, _facts: heard.append(seq))
         with capture_logs() as said:
             call = await world.calls(1)
+            world.driver.catch_up()
+        assert heard
         assert any(line["event"].startswith("a listener failed") for line in said)
         assert (await world.get(f"/v1/calls/{call}"))["call"]["state"] == "queued"
 

@@ -1,6 +1,6 @@
 """A tiny centre, a tiny engine that can be told to misbehave, and a node that only remembers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -71,6 +71,9 @@ class Notebook:
     touched: list[tuple[str, str]] = field(default_factory=list)
     facts_waiting: int = 0
     facts_lost: int = 0
+
+    def __post_init__(self) -> None:
+        self.catch_up: Callable[[], None] = lambda: None
 
     def record(self, seq: int, now: Now, facts: Iterable[Fact], touched: Iterable[tuple[str, str]]) -> None:
         self.lines += [line_of(seq, place, now.wall, fact) for place, fact in enumerate(facts, 1)]

@@ -143,6 +143,22 @@ async def test_a_promise_is_confirmed_by_a_commit_that_was_one(books, store):
     assert [is_promise for *_, is_promise in store.commits] == [False, True]
 
 
+async def test_what_was_done_and_not_recorded_yet_is_in_the_commit(books, store):
+    """Facts and entities stand for the same step, and a promise is about all that was done before it was asked for."""
+    done = iter([2, 3])
+
+    def catch_up():
+        books.record(seq := next(done, 4), at(seq), [ENDED], [])
+
+    async with writing(books):
+        books.record(1, at(1), [ANSWERED], [])
+        books.catch_up = catch_up
+        await until(lambda: books.facts_waiting == 0)
+        assert [seq for seq, *_ in store.commits] == [2]
+        await books.confirm(1.0)
+    assert [(seq, is_promise) for seq, _, is_promise in store.commits] == [(2, False), (4, True)]
+
+
 @pytest.mark.parametrize("mood", ["refuses", "sleeps"])
 async def test_a_promise_is_refused_when_the_store_does_not_confirm_it(books, store, mood):
     """In time, with its words if it had any."""

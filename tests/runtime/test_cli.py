@@ -25,8 +25,9 @@ def journal(tmp_path):
     engine = Engine()
     written = Journal(tmp_path / "journal", 1, lambda: engine.state)
     for seq, event in enumerate([*opening(), arrived(1)], start=1):
-        written.open(seq, at(seq))
-        written.append(seq, at(seq), event, engine.handle(event, at(seq)))
+        if written.is_due(at(seq)):
+            written.begin(seq, at(seq))
+        written.append([(seq, at(seq), event, engine.handle(event, at(seq)))])
     written.close()
     return tmp_path / "journal"
 

@@ -10,12 +10,13 @@ from acd.core.engine import Engine
 from acd.core.events import DigitPressed, EndCause, Event, LegAnswered, LegEnded, NodeConnected, PlaybackEnded
 from acd.core.ids import LegId, NodeName
 from acd.core.state import State
+from acd.runtime import driver
 from acd.runtime.driver import STUCK_DEADLINE_S, Driver
 from acd.runtime.inbox import Inbox
-from acd.runtime.journal import Journal
+from acd.runtime.journal import Bounds, Journal, journal_files
 from acd.runtime.replay import replay
 from acd.runtime.wire import decode, encode
-from tests.runtime.stand_ins import A1, Counting, Notebook, Remembering, arrived, at, opening
+from tests.runtime.stand_ins import A1, Counting, Notebook, Remembering, Tally, arrived, at, opening
 
 STAR = DigitPressed(A1, LegId("a1-1.0"), "*")
 
@@ -29,18 +30,26 @@ class World:
         self.inbox = Inbox(100)
         self.now_s = 0.0
         self.run = run
-        journal = Journal(run / "journal", 1, lambda: engine.state)
+        self.journal = Journal(run / "journal", 1, lambda: engine.state)
         self.books = Notebook()
         self.driver = Driver(
-            engine, self.inbox, {A1: self.node}, journal, self.books, seq=seq, now=lambda: at(self.now_s)
+            engine, self.inbox, {A1: self.node}, self.journal, self.books, seq=seq, now=lambda: at(self.now_s)
         )
 
     def see(self, *events):
         for event in events:
             self.driver.step(event)
+        self.driver.catch_up()
 
     def facts(self):
         return [orjson.loads(line) for line in self.books.lines]
+
+
+class Broken(Remembering):
+    """A node that breaks its promise never to raise."""
+
+    def submit(self, command):
+        raise ZeroDivisionError(command)
 
 
 @asynccontextmanager
@@ -113,6 +122,7 @@ async def test_a_command_for_an_unknown_node_fails_as_an_event(tmp_path):
     world.inbox.put(stranger)
     async with running(world):
         await until(lambda: world.engine.state.events == 2)
+    # What was done is written down at the latest when the driver ends.
     last = (tmp_path / "journal" / "journal-000001.jsonl").read_bytes().splitlines()[-1]
     failed = orjson.loads(last)["event"]["CommandFailed"]
     assert failed["reason"] == "not_sent"
@@ -172,10 +182,64 @@ async def test_ready_is_told_when_the_first_connection_was_handled(tmp_path):
             await world.driver.connected.wait()
 
 
-async def test_a_full_inbox_says_so():
+def test_a_full_inbox_says_so():
     """Who puts learns it, and it is counted; what is in keeps its order."""
     inbox = Inbox(2)
     assert [inbox.put(arrived(n)) for n in range(3)] == [True, True, False]
     assert inbox.refused == 1
-    assert await inbox.take(10, None) == [arrived(0), arrived(1)]
-    assert await inbox.take(10, 0.01) == []
+    assert inbox.take(10) == [arrived(0), arrived(1)]
+    assert inbox.take(10) == []
+
+
+async def test_what_was_done_is_written_down_a_moment_later(tmp_path, monkeypatch):
+    """Not with each step; and at once when there is much of it."""
+    world = World(tmp_path, Counting())
+    monkeypatch.setattr(driver, "UNWRITTEN_MAX", 3)
+    async with running(world):
+        world.inbox.put(arrived(1))
+        await until(lambda: len(world.node.given) == 1)
+        assert world.facts() == []
+        await until(lambda: len(world.facts()) == 1, timeout_s=driver.WRITE_AFTER_S * 20)
+        for number in (2, 3, 4):
+            world.inbox.put(arrived(number))
+        await until(lambda: len(world.node.given) == 4)
+        assert len(world.facts()) == 4
+
+
+async def test_a_driver_that_fails_has_written_down_what_it_did(tmp_path):
+    """Whatever ends it, but for a killed process: the books are complete, and why it ended is raised."""
+    world = World(tmp_path, Counting())
+    nodes = {A1: Broken()}
+    fails = Driver(world.engine, world.inbox, nodes, world.journal, world.books, now=lambda: at(world.now_s))
+    world.inbox.put(arrived(1))
+    async with asyncio.timeout(5):
+        with pytest.raises(ZeroDivisionError):
+            await fails.run()
+    assert len(world.facts()) == 1
+    assert replay(tmp_path / "journal", lambda state: Counting(decode(Tally, encode(state)))).events == 1
+
+
+def test_who_listens_hears_of_the_steps_from_then_on(tmp_path):
+    """Those before it are in what the listener began with, also when they were not written down yet."""
+    world, heard = World(tmp_path, Counting()), []
+    world.driver.step(arrived(1))
+    world.driver.listen(lambda seq, _now, _facts: heard.append(seq))
+    world.see(arrived(2))
+    assert (heard, [fact["seq"] for fact in world.facts()]) == ([2], [1, 2])
+
+
+def test_a_full_journal_goes_on_in_a_new_file_that_replays(tmp_path):
+    """Steps that were not written down yet belong into the old one: each file replays on its own."""
+    engine = Counting()
+    journal = Journal(tmp_path / "journal", 1, lambda: engine.state, Bounds(file_bytes=1_000, files_max=20))
+    steps = Driver(engine, Inbox(), {A1: Remembering()}, journal, Notebook(), now=lambda: at(0))
+    for number in range(20):
+        steps.step(arrived(number))
+        if number % 3 == 0:
+            steps.catch_up()
+    steps.catch_up()
+    files = journal_files(tmp_path / "journal")
+    found = [replay(file, lambda state: Counting(decode(Tally, encode(state)))) for file in files]
+    assert len(files) > 2
+    assert [each.difference for each in found] == [None] * len(files)
+    assert sum(each.events for each in found) == 20

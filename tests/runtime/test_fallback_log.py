@@ -42,7 +42,8 @@ class Reading:
         found: list[str] = []
         async with asyncio.timeout(5):
             while len(found) < count:
-                for event in await self.inbox.take(10, None):
+                await self.inbox.wait(5.0)
+                for event in self.inbox.take(10):
                     facts = self.engine.handle(event, at(0.0)).facts
                     found += [fact.leg for fact in facts if isinstance(fact, FallbackHandled)]
         assert len(found) == count

@@ -22,12 +22,13 @@ def written(folder, events, bounds=SMALL):
     engine = Counting()
     journal = Journal(folder, 1, lambda: engine.state, bounds)
     for seq, event in enumerate(events, start=1):
-        journal.open(seq, at(seq))
+        if journal.is_due(at(seq)):
+            journal.begin(seq, at(seq))
         try:
             outcome: Step | str = engine.handle(event, at(seq))
         except ZeroDivisionError as error:
             outcome = repr(error)
-        journal.append(seq, at(seq), event, outcome)
+        journal.append([(seq, at(seq), event, outcome)])
     journal.close()
     return journal_files(folder)
 
@@ -111,8 +112,9 @@ def test_a_journal_that_cannot_be_written_is_counted_and_begins_again_later(tmp_
     journal = Journal(folder, 1, lambda: engine.state)
 
     def step(seq, now):
-        journal.open(seq, now)
-        journal.append(seq, now, arrived(seq), engine.handle(arrived(seq), now))
+        if journal.is_due(now):
+            journal.begin(seq, now)
+        journal.append([(seq, now, arrived(seq), engine.handle(arrived(seq), now))])
 
     step(1, at(0))
     folder.unlink()

@@ -89,6 +89,7 @@ def a_call_that_goes_wrong(run: Path, level: log.Level) -> None:
     driver.step(CommandFailed(prompt, FailureReason.REFUSED, f"403 for acd:{SECRET}"))
     driver.step(PlaybackEnded(A1, prompt.playback, is_failed=True))
     driver.step(LegEnded(A1, LEG, EndCause.NORMAL, 16, "sip-1"))
+    driver.catch_up()
 
 
 def an_engine_that_fails(run: Path, level: log.Level) -> None:

@@ -18,9 +18,10 @@ def steps(run, *, first, count):
     engine = Counting()
     journal = Journal(run / "journal", 4, lambda: engine.state)
     for seq in range(first, first + count):
-        journal.open(seq, at(seq))
+        if journal.is_due(at(seq)):
+            journal.begin(seq, at(seq))
         step = engine.handle(arrived(seq), at(seq))
-        journal.append(seq, at(seq), arrived(seq), step)
+        journal.append([(seq, at(seq), arrived(seq), step)])
     journal.close()
 
 

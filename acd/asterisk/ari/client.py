@@ -6,6 +6,7 @@ stalls. Nothing is decided here.
 
 import asyncio
 import random
+import time
 from collections import Counter
 from contextlib import suppress
 
@@ -15,6 +16,7 @@ from acd.asterisk.ari.connection import AnsweredOddly, AriSettings, Chance, Sock
 from acd.asterisk.ari.lanes import Lanes, Timed
 from acd.asterisk.ari.outlet import Gate, Outlet, Sink
 from acd.asterisk.ari.requests import Media, Request, to_request
+from acd.asterisk.ari.roster import Roster
 from acd.asterisk.ari.sieve import ECHO, AppReplaced, Sieve
 from acd.asterisk.ari.stock import snapshot
 from acd.asterisk.ari.translate import ALLOWED, Raw, Unreadable
@@ -27,9 +29,11 @@ __all__ = ["AppReplaced", "AriNode", "AriSettings"]
 EVENT_SIZE_MAX = 1_048_576
 HEARTBEAT_S = 10.0
 ECHO_INTERVAL_S = 5.0
-# Phones' registration and calls, and the end of every channel: without it a caller's end is never told. Measured:
-# subscribing to `deviceState:` can freeze ARI for good, when a socket closes while a device's state is being told.
-SUBSCRIPTION = "endpoint:PJSIP"
+# How often phones are looked at (their registration, and the calls that we do not know of), and how many times longer
+# than the look itself the pause is at least: with very many phones it takes long.
+PHONES_EVERY_S = 2.0
+PHONES_PAUSE = 20
+PHONES = "endpoints/PJSIP"
 
 log = structlog.get_logger()
 
@@ -107,23 +111,39 @@ class AriNode:
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(socket.ended(), name=f"{self.settings.node} events")
-                    await self._greet(gate, echo)
+                    found = await self._greet(gate, echo)
+                    roster = Roster(self.settings.node, found.phones)
+                    group.create_task(self._watch_phones(roster, gate), name=f"{self.settings.node} phones")
                     await self._stay_heard(echo)
             except BaseExceptionGroup:  # being cancelled is no loss
                 gate.close(NodeLost(self.settings.node))
                 raise
 
-    async def _greet(self, gate: Gate, echo: asyncio.Event) -> None:
+    async def _greet(self, gate: Gate, echo: asyncio.Event) -> NodeConnected:
         """Say what we want to hear, take stock, then let through what happened meanwhile."""
         assert self._lanes is not None, "the lanes live as long as run()"
         fetch = self._lanes.door.fetch
         app = f"applications/{self.settings.app}"
         await fetch(Request("PUT", f"{app}/eventFilter", body={"allowed": [{"type": kind} for kind in ALLOWED]}))
-        await fetch(Request("POST", f"{app}/subscription", {"eventSource": SUBSCRIPTION}))
         await self._hear(echo)
         found = await self._take_stock()
         log.info("ari connected", node=self.settings.node, legs=len(found.legs), bridges=len(found.bridges))
         gate.open(found)
+        return found
+
+    async def _watch_phones(self, roster: Roster, gate: Gate) -> None:
+        """Tell which phones come, go and are used by others than us, for ever."""
+        assert self._lanes is not None, "the lanes live as long as run()"
+        pause_s = PHONES_EVERY_S
+        while True:
+            await asyncio.sleep(pause_s)
+            began_s = time.monotonic()
+            try:
+                for event in roster.news(_rows(await self._lanes.door.fetch(Request("GET", PHONES)))):
+                    gate.put(event)
+            except Unreadable as error:
+                raise AnsweredOddly(f"the list of phones cannot be read: {error}") from None
+            pause_s = max(PHONES_EVERY_S, PHONES_PAUSE * (time.monotonic() - began_s))
 
     async def _stay_heard(self, echo: asyncio.Event) -> None:
         """Make sure again and again that events still come this way.
@@ -151,7 +171,7 @@ class AriNode:
         assert self._lanes is not None, "the lanes live as long as run()"
         fetch = self._lanes.door.fetch
         app = await fetch(Request("GET", f"applications/{self.settings.app}"))
-        lists = [await fetch(Request("GET", path)) for path in ("channels", "bridges", "endpoints")]
+        lists = [await fetch(Request("GET", path)) for path in ("channels", "bridges", PHONES)]
         try:
             channels, bridges, endpoints = (_rows(rows) for rows in lists)
             return snapshot(_rows([app])[0], channels, bridges, endpoints, self.settings.node)

@@ -1,7 +1,7 @@
 """A leg's sound, read from the variable that Asterisk fills in at its end. Pure.
 
-Measured: it stands in the JSON of every `ChannelDestroyed`, whoever hangs up, because `ari.conf` names it among the
-`channelvars`; for a leg that never had sound it is empty, or counts no packets.
+Measured: it stands in the JSON of every message from `ChannelHangupRequest` on, whoever hangs up, because `ari.conf`
+names it among the `channelvars`; for a leg that never had sound it is empty, or counts no packets.
 """
 
 import math

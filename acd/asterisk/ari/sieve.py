@@ -1,32 +1,37 @@
-"""From the text of one event socket to core events: what was told twice, or is explained by a hang-up, is dropped.
+"""From the text of one event socket to core events: what a hang-up explains is dropped, or becomes an end.
 
 Pure but for its own bounded memory; one sieve per connection, so that nothing is remembered across a gap.
 
-Measured: with `endpoint:PJSIP` subscribed (needed: without it the end of a caller's channel is never told) most
-messages about a channel come twice, word for word. And on every hang-up `StasisEnd` (and a 'failed'
-`PlaybackFinished`) comes between `ChannelHangupRequest` and `ChannelDestroyed`; a leg that really leaves for the
-dialplan (released, redirected by an operator, out of time) has no request before it.
+Measured: on every hang-up `StasisEnd` (and a 'failed' `PlaybackFinished`) comes after `ChannelHangupRequest`; a leg
+that really leaves for the dialplan (released, redirected by an operator, out of time) has no request before it. After
+its `StasisEnd` a channel that we did not make is told of no more: with a request before it that is its end. Those that
+we made tell of their end by `ChannelDestroyed`, which knows the cause.
 """
 
 from collections import Counter
 from collections.abc import Callable
-from typing import TypeVar
 
 import orjson
 
 from acd.asterisk.ari import quality
-from acd.asterisk.ari.translate import HANG_UP_REQUESTED, REPLACED, USER_EVENT, Raw, Unreadable, leg_of, text, translate
-from acd.core.events import Event, LegEnded, LegLeft, PhoneReachabilityChanged, PhoneUseChanged, PlaybackEnded
-from acd.core.ids import LegId, NodeName, PhoneName
+from acd.asterisk.ari.translate import (
+    HANG_UP_REQUESTED,
+    REPLACED,
+    USER_EVENT,
+    Raw,
+    Unreadable,
+    causes_of,
+    end_of,
+    leg_of,
+    text,
+    translate,
+)
+from acd.core.events import Event, LegEnded, LegLeft, PlaybackEnded
+from acd.core.ids import LegId, NodeName, is_ours
 
-RECENT_MAX = 512
 ENDING_MAX = 4_096
 ECHO = "acd-echo"
-PHONES_MAX = 20_000
 KINDS_COUNTED_MAX = 64
-
-
-Key = TypeVar("Key")
 
 
 class AppReplaced(Exception):
@@ -40,20 +45,16 @@ class Sieve:
         self._echoed = echoed
         self._node = node
         self._counts = counts
-        self._recent: dict[str | bytes, None] = {}
-        self._ending: dict[LegId, None] = {}
-        self._phones: dict[tuple[type, PhoneName], bool] = {}
+        # The causes that were named when the hang-up was asked for.
+        self._ending: dict[LegId, tuple[int, int]] = {}
 
     def take(self, message: str | bytes) -> Event | None:
         """The event that a message means, if any. Raises AppReplaced, and nothing else whatever the message is."""
-        if not _remember(self._recent, message, RECENT_MAX):
-            self._counts["doubled"] += 1
-            return None
         try:
             raw = _parsed(message)
             self._note(raw)
             event = translate(raw, self._node)
-            return None if event is None or self._is_explained(event, raw) else event
+            return None if event is None else self._explained(event, raw)
         except Unreadable as error:
             self._count(error)
             return None
@@ -65,33 +66,29 @@ class Sieve:
         if kind == REPLACED:
             raise AppReplaced(f"another engine has taken over the application {raw.get('application')!r}")
         if kind == HANG_UP_REQUESTED:
-            _remember(self._ending, leg_of(raw), ENDING_MAX)
+            self._ending.setdefault(leg_of(raw), causes_of(raw))
+            if len(self._ending) > ENDING_MAX:
+                del self._ending[next(iter(self._ending))]
 
-    def _is_explained(self, event: Event, raw: Raw) -> bool:
+    def _explained(self, event: Event, raw: Raw) -> Event | None:
+        """The event as a hang-up before it explains it; None: it says nothing new."""
         match event:
+            case LegLeft() if event.leg in self._ending:
+                if is_ours(event.leg, self._node):
+                    return None
+                return self._ended(end_of(raw, self._node, *self._ending[event.leg]), raw)
             case LegEnded():
-                self._ending.pop(event.leg, None)
-                if quality.is_odd(raw["channel"]):  # the end itself is told in any case
-                    self._counts[f"odd_field:{quality.VARIABLE}"] += 1
-                return False
-            case LegLeft():
-                return event.leg in self._ending
+                return self._ended(event, raw)
             case PlaybackEnded():
                 scheme, _, target = text(raw, "playback", "target_uri").partition(":")
-                return scheme == "channel" and target in self._ending
-            case PhoneReachabilityChanged():
-                return self._is_known((type(event), event.phone), event.is_reachable)
-            case PhoneUseChanged():
-                return self._is_known((type(event), event.phone), event.is_in_use)
+                return None if scheme == "channel" and target in self._ending else event
             case _:
-                return False
+                return event
 
-    def _is_known(self, about: tuple[type, PhoneName], value: bool) -> bool:  # noqa: FBT001 - whichever claim it is
-        if self._phones.get(about) is value:
-            return True
-        if len(self._phones) < PHONES_MAX:
-            self._phones[about] = value
-        return False
+    def _ended(self, event: LegEnded, raw: Raw) -> LegEnded:
+        if quality.is_odd(raw["channel"]):  # the end itself is told in any case
+            self._counts[f"odd_field:{quality.VARIABLE}"] += 1
+        return event
 
     def _count(self, error: Unreadable) -> None:
         name = f"{error.reason}:{error.kind}"
@@ -107,13 +104,3 @@ def _parsed(message: str | bytes) -> Raw:
     if not isinstance(raw, dict):
         raise Unreadable("junk", "value")
     return raw
-
-
-def _remember(memory: dict[Key, None], key: Key, size_max: int) -> bool:
-    """Whether `key` is new; the oldest is forgotten at the bound."""
-    if key in memory:
-        return False
-    memory[key] = None
-    if len(memory) > size_max:
-        del memory[next(iter(memory))]
-    return True

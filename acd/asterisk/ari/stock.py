@@ -38,16 +38,14 @@ def snapshot(
         for channel in channels
         if text(channel, "id") in known or is_ours(text(channel, "id"), node)
     )
-    phones = tuple(
-        PhoneSnapshot(
-            PhoneName(text(endpoint, "resource")),
-            text(endpoint, "state") == "online",
-            is_in_use=has_other_calls(endpoint, node),
-        )
-        for endpoint in endpoints
-        if endpoint.get("technology") == "PJSIP"
-    )
+    phones = tuple(phone_snapshot(endpoint, node) for endpoint in endpoints)
     return NodeConnected(node, legs, tuple(map(_bridge_snapshot, bridges)), phones)
+
+
+def phone_snapshot(endpoint: Raw, node: NodeName) -> PhoneSnapshot:
+    """What a switch lists of a phone: its state sums up all its contacts. Raises Unreadable."""
+    phone, state = PhoneName(text(endpoint, "resource")), text(endpoint, "state")
+    return PhoneSnapshot(phone, state == "online", is_in_use=has_other_calls(endpoint, node))
 
 
 def _leg_snapshot(channel: Raw) -> LegSnapshot:

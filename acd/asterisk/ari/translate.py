@@ -21,8 +21,6 @@ from acd.core.events import (
     LegHeld,
     LegLeft,
     LegRinging,
-    PhoneReachabilityChanged,
-    PhoneUseChanged,
     PlaybackEnded,
     TransferAsked,
 )
@@ -148,13 +146,6 @@ def _hold(raw: Raw, node: NodeName) -> Event | None:
     return LegHeld(node, leg_of(raw), is_held=text(raw, "type") == "ChannelHold")
 
 
-def _endpoint(raw: Raw, node: NodeName) -> Event | None:
-    if text(raw, "endpoint", "technology") != "PJSIP":
-        return None
-    phone, endpoint = PhoneName(text(raw, "endpoint", "resource")), raw["endpoint"]
-    return PhoneUseChanged(node, phone, isinstance(endpoint, dict) and has_other_calls(endpoint, node))
-
-
 def _stasis_end(raw: Raw, node: NodeName) -> Event | None:
     return LegLeft(node, leg_of(raw))
 
@@ -171,11 +162,24 @@ def _state_change(raw: Raw, node: NodeName) -> Event | None:
 
 
 def _destroyed(raw: Raw, node: NodeName) -> Event | None:
-    q850, sip = raw.get("cause"), raw.get("tech_cause", 0)
+    return end_of(raw, node, *causes_of(raw))
+
+
+def causes_of(raw: Raw) -> tuple[int, int]:
+    """The Q.850 cause and the SIP status that a message names, each 0 when it names none. Raises Unreadable.
+
+    Measured: a hang-up that was asked for here (`soft`) has a number in the place of the cause that is none.
+    """
+    q850, sip = raw.get("cause", 0), raw.get("tech_cause", 0)
     if not isinstance(q850, int) or not isinstance(sip, int):
-        raise Unreadable("missing_field", "ChannelDestroyed")
-    cause, call_id = end_cause(q850, sip), text(raw, "channel", "protocol_id")
-    return LegEnded(node, leg_of(raw), cause, q850, call_id, sound_of(raw["channel"]))
+        raise Unreadable("odd_field", text(raw, "type"))
+    return (0, 0) if raw.get("soft") else (q850, sip)
+
+
+def end_of(raw: Raw, node: NodeName, q850: int, sip: int) -> LegEnded:
+    """The end of the channel that a message is about, with the sound that it had. Raises Unreadable."""
+    call_id = text(raw, "channel", "protocol_id")
+    return LegEnded(node, leg_of(raw), end_cause(q850, sip), q850, call_id, sound_of(raw["channel"]))
 
 
 def _dtmf(raw: Raw, node: NodeName) -> Event | None:
@@ -206,14 +210,6 @@ def _target(raw: Raw) -> str:
     return ""
 
 
-def _contact(raw: Raw, node: NodeName) -> Event | None:
-    # The endpoint's state sums up all its contacts; one contact of several may come and go.
-    if text(raw, "endpoint", "technology") != "PJSIP":
-        return None
-    phone = PhoneName(text(raw, "endpoint", "resource"))
-    return PhoneReachabilityChanged(node, phone, text(raw, "endpoint", "state") == "online")
-
-
 def _nothing(_raw: Raw, _node: NodeName) -> Event | None:
     return None
 
@@ -226,8 +222,6 @@ _READERS: Mapping[str, Callable[[Raw, NodeName], Event | None]] = {
     "ChannelDtmfReceived": _dtmf,
     "PlaybackFinished": _playback_finished,
     "ChannelTransfer": _transfer,
-    "ContactStatusChange": _contact,
-    "EndpointStateChange": _endpoint,
     "ChannelHold": _hold,
     "ChannelUnhold": _hold,
     HANG_UP_REQUESTED: _nothing,
