@@ -2,10 +2,11 @@
 
 from typing import assert_never
 
-from acd.core import line_up, working, wrapping_up
+from acd.core import agent_transfers, line_up, working, wrapping_up
 from acd.core.change import Change
 from acd.core.ledger import RequestAnswered
 from acd.core.requests import (
+    BlindTransferAsked,
     DispositionAsked,
     HandToAsked,
     LogInAsked,
@@ -34,5 +35,7 @@ def _decide(change: Change, request: Request) -> Answer:
             return wrapping_up.decide(change, request)
         case HandToAsked() | PickAsked():
             return line_up.decide(change, request)
+        case BlindTransferAsked():
+            return agent_transfers.decide(change, request)
         case _:
             assert_never(request)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from acd.core.ids import CallId, LegId, LineNumber, NodeName, OfferId, PlaybackId, StayId
+from acd.core.ids import AgentName, CallId, LegId, LineNumber, NodeName, OfferId, PlaybackId, QueueName, StayId
 from acd.core.reasons import CallEnding
 
 
@@ -23,7 +23,7 @@ class CallState(StrEnum):
 TRANSITIONS: Mapping[CallState, frozenset[CallState]] = {
     CallState.IN_FLOW: frozenset({CallState.QUEUED, CallState.TALKING, CallState.LEAVING, CallState.ENDED}),
     CallState.QUEUED: frozenset({CallState.IN_FLOW, CallState.TALKING, CallState.LEAVING, CallState.ENDED}),
-    CallState.TALKING: frozenset({CallState.LEAVING, CallState.ENDED}),
+    CallState.TALKING: frozenset({CallState.IN_FLOW, CallState.QUEUED, CallState.LEAVING, CallState.ENDED}),
     CallState.LEAVING: frozenset({CallState.ENDED}),
     CallState.ENDED: frozenset(),
 }
@@ -44,6 +44,15 @@ class Awaited(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Referral:
+    """An agent has sent the caller to a number. Not reached there, he goes back to her, else into the queue."""
+
+    number: str
+    agent: AgentName
+    queue: QueueName
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One call.
 
@@ -52,7 +61,7 @@ class Call:
     for them; `values` what the flow has set; `notes_made` how often the place was written onto the channel. `stay` is
     set while waiting, `offer` while talking with an agent, `target` (over `trunk`) while put through to a number;
     `ending` as soon as it is known why the call will end. `lined_up_s` and `priority` are those of the stay from which
-    an agent took it.
+    an agent took it. `referral` is set while it is put through to a number by an agent, and not by its flow.
     """
 
     id: CallId
@@ -85,6 +94,7 @@ class Call:
     ending: CallEnding | None = None
     lined_up_s: float | None = None
     priority: int = 0
+    referral: Referral | None = None
     table: ClassVar[Mapping[CallState, frozenset[CallState]]] = TRANSITIONS
 
     @property

@@ -199,6 +199,14 @@ class RefuseTransfer(Command):
     kind: Literal["refuse_transfer"] = "refuse_transfer"
 
 
+@dataclass(frozen=True, slots=True)
+class AcceptTransfer(Command):
+    """Tell a phone that its transfer is done. Its leg stays up: it is ours to hang up."""
+
+    leg: LegId
+    kind: Literal["accept_transfer"] = "accept_transfer"
+
+
 AnyCommand = (
     AnswerLeg
     | RingCaller
@@ -216,4 +224,5 @@ AnyCommand = (
     | HangUp
     | ReleaseLeg
     | RefuseTransfer
+    | AcceptTransfer
 )

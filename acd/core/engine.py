@@ -10,6 +10,7 @@ from functools import partial
 from typing import assert_never
 
 from acd.core import (
+    agent_transfers,
     answers,
     arrivals,
     asked,
@@ -153,7 +154,7 @@ def _take(change: Change, event: Event) -> None:
         case PlaybackEnded():
             signals.playback_ended(change, event)
         case TransferAsked():
-            signals.transfer_asked(change, event)
+            agent_transfers.asked_by_phone(change, event)
         case PhoneReachabilityChanged():
             (phones.phone_found if event.is_reachable else phones.phone_missed)(change, event.phone, event.node)
         case PhoneUseChanged():

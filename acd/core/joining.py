@@ -157,9 +157,19 @@ def held(change: Change, offer: Offer, *, is_held: bool) -> None:
 
 def part(change: Change, call: Call, offer: Offer) -> None:
     """The conversation is over, and the agent's leg goes; the caller's is ended by whoever calls this."""
+    conclude(change, call, offer)
+    clear(change, call, offer)
+
+
+def conclude(change: Change, call: Call, offer: Offer) -> None:
+    """The agent's part of the call is over; her leg may still be there."""
     assert offer.joined_s is not None, f"{offer.id} ends a conversation that never began"
     change.finish(offer, OfferState.ENDED)
     change.record(ConversationEnded(call.id, offer.id, offer.agent, change.now.mono_s - offer.joined_s))
+    wrapping_up.begin(change, offer)
+
+
+def clear(change: Change, call: Call, offer: Offer) -> None:
+    """What is left of a conversation goes: the agent's leg, and the bridge, which throws out whoever is still in it."""
     hang_up(change, offer.leg)
     change.do(DestroyBridge, call.node, call.id, bridge=offer.bridge)
-    wrapping_up.begin(change, offer)

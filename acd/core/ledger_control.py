@@ -17,10 +17,12 @@ class ConversationHeld:
 
 @dataclass(frozen=True, slots=True)
 class TransferRefused:
-    """A phone asked for a transfer and was told no."""
+    """A phone asked for a transfer `to` somebody and was told no; `why` is for people."""
 
     call: CallId
     leg: LegId
+    to: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,23 @@ class StayHandedTo:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class AgentTransferred:
+    """An agent has sent her caller on. `manner` is `blind`, `kind` (`agent`, `queue`, `line`, `number`) and `to` where.
+
+    It was asked `by` her `phone` or by a `request`.
+    """
+
+    call: CallId
+    offer: OfferId
+    agent: AgentName
+    manner: str
+    kind: str
+    to: str
+    by: str
+
+
 ControlFact = (
-    ConversationHeld | TransferRefused | WrapUpExtended | DispositionGiven | DispositionMissing | StayHandedTo
+    ConversationHeld | TransferRefused | AgentTransferred | WrapUpExtended |
+    DispositionGiven | DispositionMissing | StayHandedTo
 )  # fmt: skip

@@ -71,8 +71,9 @@ class LegNote:
 
     `entered_at` is when the call began, `number` counts its notes and `playbacks` its sounds before this note. While
     the caller waits `queue`, `stay`, `order`, `priority`, `needs`, `waiting_since` and (if that is another moment)
-    `lined_up_at` tell his place in line, `only` and `ends_wrap_up_of` for whom he waits. On an agent's leg stand
-    `agent`, `phone`, and when she was asked (`offered_at`). `notes.py` bounds its length.
+    `lined_up_at` tell his place in line, `only` and `ends_wrap_up_of` for whom he waits. To the number `referred_to` he
+    was sent by `agent`. On an agent's leg stand `agent`, `phone`, and when she was asked (`offered_at`). `notes.py`
+    bounds its length.
     """
 
     call: CallId
@@ -97,3 +98,4 @@ class LegNote:
     lined_up_at: datetime | None = None
     only: tuple[AgentName, ...] = ()
     ends_wrap_up_of: AgentName | None = None
+    referred_to: str = ""

@@ -107,20 +107,27 @@ def time_out(change: Change, call: Call) -> None:
 
 def target_created(change: Change, call: Call, leg: LegId) -> None:
     """The leg to the number exists: ring it, unless it comes too late."""
-    step = _step(change, call)
-    if call.awaited is Awaited.TARGET_LEG and call.target == leg and isinstance(step, Transfer):
-        transfers.leg_created(change, call, step)
+    aim = transfers.aim_of(change.plan, call)
+    if call.awaited is Awaited.TARGET_LEG and call.target == leg and aim is not None:
+        transfers.leg_created(change, call, aim)
 
 
 def not_put_through(change: Change, call: Call, ending: str, *, is_trunks: bool = False) -> None:
-    """The number was not reached: on to the next trunk, if it is the trunk's fault, or to the next step."""
-    step = _step(change, call)
+    """The number was not reached: on to the next trunk, if it is the trunk's fault, or to the next step.
+
+    Whom an agent has sent there goes back to her.
+    """
+    aim = transfers.aim_of(change.plan, call)
     assert call.target is not None, f"{call.id} is not being put through at {call.step}"
-    assert isinstance(step, Transfer), f"{call.id} is being put through at {call.step}, which is no transfer"
+    assert aim is not None, f"{call.id} is being put through at {call.step}, which is no transfer"
     if call.awaited is Awaited.TARGET:
         change.do(LeaveBridge, call.node, call.id, bridge=target_bridge_id(call.target), leg=call.leg)
     call = transfers.end(change, call, ending)
-    if not (is_trunks and transfers.begin(change, call, step, after=call.trunk)):
+    if is_trunks and transfers.begin(change, call, aim, after=call.trunk):
+        return
+    if call.referral is not None:
+        transfers.give_back(change, call)
+    else:
         begin_step(change, _next(change, call))
 
 

@@ -48,6 +48,11 @@ def write(change: Change, call: Call, stay: Stay | None = None, needs: tuple[Nee
             only=stay.only,
             ends_wrap_up_of=stay.ends_wrap_up_of,
         )
+    elif call.lined_up_s is not None:
+        note = replace(note, priority=call.priority, lined_up_at=_moment(change, call.lined_up_s))
+        if call.referral is not None:
+            said = call.referral
+            note = replace(note, referred_to=said.number, queue=said.queue, agent=said.agent)
     change.do(NoteLeg, call.node, call.id, leg=call.leg, note=note)
     return call
 

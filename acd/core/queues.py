@@ -35,7 +35,9 @@ def enter(change: Change, call: Call, step: EnterQueue, *, waited_s: float | Non
         change.record(StayEnded(call.id, stay, queue.name, StayEnding.REFUSED_FULL, 0.0))
         return False
     is_rung = step.answer_on_connect and change.state.is_unanswered(call)
-    line_up(change, call, queue, Ticket(step.priority, waited_s=waited_s), is_rung=is_rung)
+    # Whom an agent has sent into a flow keeps what he had: nobody waits anew for having been transferred.
+    ticket = Ticket(max(step.priority, call.priority), call.lined_up_s, waited_s=waited_s)
+    line_up(change, call, queue, ticket, is_rung=is_rung)
     return True
 
 

@@ -86,7 +86,16 @@ class PickAsked:
     agent: AgentName
 
 
+@dataclass(frozen=True, slots=True)
+class BlindTransferAsked:
+    """Whom this caller talks with wants him to go on elsewhere without her; `to` as a person writes it."""
+
+    request: str
+    call: CallId
+    to: str
+
+
 AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked
 WrapUpRequest = DispositionAsked | WrapUpExtensionAsked | WrapUpEndAsked
 LineUpRequest = HandToAsked | PickAsked
-Request = AgentRequest | WrapUpRequest | LineUpRequest
+Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked

@@ -26,8 +26,8 @@ def stay_of(change: Change, scene: Scene, call: Call, known: Call | None, news: 
     if news.queue is None or news.stay is None or news.waiting_since is None:
         return None
     queue = change.queue(news.queue)
-    entered_s = _moment_s(change, news.waiting_since)
-    lined_up_s = entered_s if news.lined_up_at is None else _moment_s(change, news.lined_up_at)
+    entered_s = moment_s(change, news.waiting_since)
+    lined_up_s = entered_s if news.lined_up_at is None else moment_s(change, news.lined_up_at)
     if kept is not None and kept.id == news.stay:
         # Whoever moved him up, or chose an agent for him, did so after the store was written.
         place: dict[str, Any] = {"priority": news.priority, "order": news.order, "lined_up_s": lined_up_s}
@@ -50,7 +50,7 @@ def stay_of(change: Change, scene: Scene, call: Call, known: Call | None, news: 
     )
 
 
-def _moment_s(change: Change, at: datetime) -> float:
+def moment_s(change: Change, at: datetime) -> float:
     """By this engine's monotonic clock; what is noted as yet to come is now."""
     return change.now.mono_s - max(0.0, (change.now.wall - at).total_seconds())
 

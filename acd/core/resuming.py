@@ -6,8 +6,8 @@ switch; what has not rung yet is undone.
 
 from dataclasses import replace
 
-from acd.core import answers, endings, menus, requeuing, undoing
-from acd.core.calls import Awaited, Call, CallState
+from acd.core import answers, endings, menus, requeuing, transfers, undoing
+from acd.core.calls import Awaited, Call, CallState, Referral
 from acd.core.change import Change
 from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, JoinBridge, ReleaseLeg
 from acd.core.events import EndCause
@@ -28,14 +28,16 @@ def go_on(change: Change, scene: Scene, found: LegSnapshot) -> None:
     known, note = scene.call_at(found.leg), found.note
     is_his = note is not None and (known is None or (note.call == known.id and note.number > known.notes_made))
     news = note if is_his else None
-    call = _at_rest(scene, found, known, news)
+    call = _at_rest(change, scene, found, known, news)
     _take(change, scene, found, known, call)
     if known is not None and known.ending is not None:
         change.put(replace(call, state=CallState.LEAVING, ending=known.ending))
         hang_up(change, found.leg)
-    elif known is not None and known.state is CallState.TALKING:
+    elif known is not None and known.state is CallState.TALKING and news is None:
         _talk_on(change, scene, found, known, call)
     else:
+        if known is not None and known.offer is not None:
+            undoing.drop_talk(change, scene, known, known.offer)
         stay = requeuing.stay_of(change, scene, call, known, news)
         before = None if known is None or known.stay is None else scene.stays.get(known.stay)
         if before is not None and (stay is None or stay.id != before.id):
@@ -44,12 +46,14 @@ def go_on(change: Change, scene: Scene, found: LegSnapshot) -> None:
         if placed is None:
             _release(change, scene, call, known)
         elif stay is not None:
+            if known is not None and known.target is not None and known.state is CallState.IN_FLOW:
+                change.record(TransferEnded(call.id, known.target, "failed"))
             requeuing.wait_on(change, scene, found, placed, stay, is_new=stay.id not in scene.stays)
         else:
             _go_on_in_flow(change, scene, placed, known, is_again=news is None and placed.step == call.step)
 
 
-def _at_rest(scene: Scene, found: LegSnapshot, known: Call | None, news: LegNote | None) -> Call:
+def _at_rest(change: Change, scene: Scene, found: LegSnapshot, known: Call | None, news: LegNote | None) -> Call:
     """The call at its step, awaiting nothing."""
     if known is not None:
         call = replace(
@@ -71,12 +75,16 @@ def _at_rest(scene: Scene, found: LegSnapshot, known: Call | None, news: LegNote
         assert news is not None, f"{found.leg} has neither a call nor a note"
         line, at = LineNumber(news.line), news.entered_at
         call = Call(news.call, scene.node, found.leg, line, news.caller, news.name, "", news.language, at)
-    return call if news is None else _as_noted(call, news)
+    return call if news is None else _as_noted(change, call, news)
 
 
-def _as_noted(call: Call, note: LegNote) -> Call:
+def _as_noted(change: Change, call: Call, note: LegNote) -> Call:
     place, _, index = note.step.rpartition("/")
     flow, _, block = place.rpartition("/")
+    lined_up_s = None if note.lined_up_at is None else requeuing.moment_s(change, note.lined_up_at)
+    referral = None
+    if note.referred_to and note.agent is not None and note.queue is not None:
+        referral = Referral(note.referred_to, note.agent, note.queue)
     return replace(
         call,
         flow=flow,
@@ -86,6 +94,9 @@ def _as_noted(call: Call, note: LegNote) -> Call:
         values={**call.values, **note.values},
         notes_made=note.number,
         playbacks_made=max(call.playbacks_made, note.playbacks),
+        lined_up_s=lined_up_s,
+        priority=note.priority,
+        referral=referral,
     )
 
 
@@ -168,15 +179,19 @@ def _other_gone(change: Change, scene: Scene, call: Call, leg: LegId) -> None:
 
 def _go_on_in_flow(change: Change, scene: Scene, call: Call, known: Call | None, *, is_again: bool) -> None:
     """The step is entered again: what plays is stopped, and its prompt spoken again."""
-    steps = change.plan.flows[call.flow].blocks[call.block]
-    step = steps[call.index] if call.index < len(steps) else None
-    target = scene.best_leg(f"{call.id}-t") if isinstance(step, Transfer) else None
+    aim = transfers.aim_of(change.plan, call)
+    target = None if aim is None else scene.best_leg(f"{call.id}-t")
     before = None if known is None else known.target
     if before is not None and (target is None or target.leg != before):
         change.record(TransferEnded(call.id, before, "failed"))
     call = change.put(undoing.quiet(change, call))
-    if isinstance(step, Transfer) and target is not None:
-        _reach(change, scene, call, step, target, is_known=target.leg == before)
+    if aim is not None and target is not None:
+        _reach(change, scene, call, aim, target, is_known=target.leg == before)
+    elif call.referral is not None:
+        undoing.take_out(change, scene, call.id, call.leg)
+        # A leg that is gone may have rung: nobody is rung a second time in doubt.
+        is_tried = known is not None and known.target is not None and known.awaited is Awaited.TARGET
+        (transfers.give_back if is_tried else transfers.refer)(change, call)
     else:
         undoing.take_out(change, scene, call.id, call.leg)
         menus.begin_step(change, call, is_again=is_again)

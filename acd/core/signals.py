@@ -2,10 +2,8 @@
 
 from acd.core import codes, joining, menus, offering
 from acd.core.change import Change
-from acd.core.commands import RefuseTransfer
-from acd.core.events import DigitPressed, LegHeld, LegRinging, PlaybackEnded, TransferAsked
+from acd.core.events import DigitPressed, LegHeld, LegRinging, PlaybackEnded
 from acd.core.ids import LegId, OfferId, call_of
-from acd.core.ledger_control import TransferRefused
 from acd.core.legs import LegRole
 
 
@@ -64,11 +62,3 @@ def held(change: Change, event: LegHeld) -> None:
     offer = None if leg is None or leg.offer is None else change.state.offers.get(leg.offer)
     if offer is not None:
         joining.held(change, offer, is_held=event.is_held)
-
-
-def transfer_asked(change: Change, event: TransferAsked) -> None:
-    """A phone wants to transfer: it is told no, until call control is there."""
-    leg = change.state.legs.get(event.leg)
-    if leg is not None and leg.call is not None:
-        change.record(TransferRefused(leg.call, leg.id))
-        change.do(RefuseTransfer, leg.node, leg.call, leg=leg.id)

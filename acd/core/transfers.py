@@ -1,10 +1,11 @@
-"""Putting a caller through to a number: make a leg, join it with the caller, ring it.
+"""Putting a caller through to a number, as his flow or an agent wants: make a leg, join it with the caller, ring it.
 
 They are joined before the number rings, so that the caller hears its own ringing and whatever it says before it
-answers. One attempt is one leg over one trunk. Where the flow goes on afterwards is `menus.py`'s business.
+answers. One attempt is one leg over one trunk. Where the flow goes on afterwards is `menus.py`'s business; whom an
+agent has sent there goes back to her.
 """
 
-from acd.core import notes
+from acd.core import notes, queues
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
 from acd.core.commands import (
@@ -22,7 +23,8 @@ from acd.core.hangups import hang_up
 from acd.core.ids import target_bridge_id, target_leg_id
 from acd.core.ledger import RequestFailed, TransferBegan, TransferEnded
 from acd.core.legs import Leg, LegRole
-from acd.core.plan import Transfer
+from acd.core.plan import Plan, Transfer
+from acd.core.stays import Ticket
 from acd.core.trunks import first_with_room, may_call
 
 CREATED_WITHIN_S = 5.0
@@ -36,6 +38,32 @@ ENDING_BY_CAUSE = {
 }
 # The far end never heard of it: another trunk may reach it.
 OF_THE_TRUNK = frozenset({EndCause.CONGESTED, EndCause.FAILED, EndCause.UNREACHABLE})
+
+
+def aim_of(plan: Plan, call: Call) -> Transfer | None:
+    """To what number the caller is put through where he stands; None: to none."""
+    if call.referral is not None:
+        return Transfer(call.referral.number)
+    steps = plan.flows[call.flow].blocks[call.block]
+    step = steps[call.index] if call.index < len(steps) else None
+    return step if isinstance(step, Transfer) else None
+
+
+def refer(change: Change, call: Call) -> None:
+    """Put a caller through whom an agent has sent there; she has him back if there is no way to that number."""
+    call, aim = notes.write(change, call), aim_of(change.plan, call)
+    assert aim is not None, f"{call.id} was sent nowhere"
+    if not begin(change, call, aim):
+        give_back(change, call)
+
+
+def give_back(change: Change, call: Call) -> None:
+    """He was not reached: to the agent who sent him, if she can take him, else into her queue, at his old place."""
+    sent = call.referral
+    assert sent is not None, f"{call.id} was sent nowhere"
+    call, queue = change.set(call, referral=None), change.queue(sent.queue)
+    ticket = Ticket(call.priority, call.lined_up_s, only=(sent.agent,), ends_wrap_up_of=sent.agent)
+    queues.line_up(change, call, queue, ticket)
 
 
 def begin(change: Change, call: Call, step: Transfer, after: str = "") -> bool:
@@ -83,6 +111,7 @@ def answered(change: Change, call: Call) -> None:
     """Somebody picked up there. A caller who was not answered yet is answered now."""
     assert call.target is not None, f"{call.id} has no target"
     change.record(TransferEnded(call.id, call.target, "answered"))
+    call = change.set(call, referral=None)
     if change.state.is_unanswered(call):
         change.move(call, CallState.TALKING, deadline_in_s=ANSWERED_WITHIN_S, awaited=Awaited.ANSWER)
         change.do(AnswerLeg, call.node, call.id, leg=call.leg)

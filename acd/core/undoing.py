@@ -3,12 +3,12 @@
 from dataclasses import replace
 from math import ceil
 
-from acd.core import phones
+from acd.core import joining, phones
 from acd.core.agents import AgentState
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.commands import LeaveBridge, StopPrompt
-from acd.core.ids import CallId, LegId, NodeName, is_ours, numbers_from, playback_id
+from acd.core.ids import CallId, LegId, NodeName, OfferId, is_ours, numbers_from, playback_id
 from acd.core.ledger import CallEnded, ConversationEnded, OfferEnded, TransferEnded
 from acd.core.legs import Leg, LegRole, LegState
 from acd.core.offering import LEAST_BACK_OFF_S
@@ -72,6 +72,16 @@ def drop_offer(change: Change, scene: Scene, offer: Offer) -> None:
         agent = change.set(agent, leg=offer.leg if offer.leg in scene.legs else None)
         back_off_s = max(LEAST_BACK_OFF_S, change.queue(offer.queue).back_off_s)
         phones.rest(change, agent, AgentState.BACKING_OFF, back_off_s)
+
+
+def drop_talk(change: Change, scene: Scene, call: Call, name: OfferId) -> None:
+    """He has gone on without the agent with whom he talked, which was not kept. Her leg goes with all leftovers."""
+    offer = scene.offers[name]
+    change.put(offer)
+    agent = change.state.agents[offer.agent]
+    if agent.leg == offer.leg:
+        change.set(agent, leg=offer.leg if offer.leg in scene.legs else None)
+    joining.conclude(change, call, offer)
 
 
 def drop_stay(change: Change, scene: Scene, stay: Stay) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from acd.asterisk.ari.asks import ListOverSocket, failure, refuse_list
 from acd.asterisk.ari.requests import Request, dialable, displayable, note_text, to_request
 from acd.core.commands import (
+    AcceptTransfer,
     AnswerLeg,
     AnyCommand,
     BridgeKind,
@@ -103,6 +104,7 @@ GOLDEN: list[tuple[AnyCommand, str]] = [
         'POST channels/a1-17.2/continue {"context": "acd-fallback", "extension": "s", "priority": "1"}',
     ),
     (RefuseTransfer(*HEAD, OFFER), 'POST channels/a1-e1-c1-s1-o1/transfer_progress {"states": "channel_declined"}'),
+    (AcceptTransfer(*HEAD, OFFER), 'POST channels/a1-e1-c1-s1-o1/transfer_progress {"states": "channel_answered"}'),
 ]
 
 

@@ -7,6 +7,7 @@ from acd.core import events
 from acd.core.events import Event
 from acd.core.ids import AgentName, CallId, LegId, PhoneName
 from acd.core.requests import (
+    BlindTransferAsked,
     DispositionAsked,
     HandToAsked,
     LogInAsked,
@@ -17,6 +18,7 @@ from acd.core.requests import (
     WrapUpEndAsked,
     WrapUpExtensionAsked,
 )
+from tests.core.chaos_centre import SECOND_LINE
 from tests.core.come_back import World, come_back
 from tests.core.words import NODE
 
@@ -36,6 +38,8 @@ def at_work(world: World, kind: str, which: int, what: int, leg: LegId) -> Event
             return events.CodeDialled(NODE, leg, phone, code, "")
         case "hold":
             return events.LegHeld(NODE, leg, is_held=bool(what % 2))
+        case "refer":
+            return sent_on(world, which, ["luis", "sales", "+3225550199", SECOND_LINE][what], leg)
         case "return":
             return come_back(world, which, what)
         case "line":
@@ -45,6 +49,14 @@ def at_work(world: World, kind: str, which: int, what: int, leg: LegId) -> Event
             )
         case _:
             return wish(AgentName(["ana", "luis", "outside", "nobody"][which % 4]), what, world.arrived)
+
+
+def sent_on(world: World, which: int, to: str, leg: LegId) -> Event:
+    """A phone wants to send its other side on, or somebody wants it of a call."""
+    calls = [*world.engine.state.calls, CallId("a1-e1-c99")]
+    if which % 2:
+        return BlindTransferAsked("r", calls[which // 2 % len(calls)], to)
+    return events.TransferAsked(NODE, leg, to)
 
 
 def line_up(call: CallId, agent: AgentName, what: int) -> Event:

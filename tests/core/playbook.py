@@ -21,30 +21,9 @@ from acd.core.events import EndCause, Event, FailureReason, Now
 from acd.core.ids import LegId, NodeName
 from acd.core.plan import Plan
 from acd.core.state import sizes
+from tests.core.effects import of_command, of_fact
 from tests.core.switchboard import leg_of
-from tests.core.words import (
-    MORNING,
-    NODE,
-    SMALL,
-    AgentIs,
-    AnswerCall,
-    Answered,
-    Bug,
-    CallEnds,
-    CallNumber,
-    CancelOffer,
-    HangUp,
-    Join,
-    OfferCall,
-    OfferEnds,
-    PlayPrompt,
-    Said,
-    Speaks,
-    StayEnds,
-    StopPrompt,
-    Told,
-    TransferEnds,
-)
+from tests.core.words import MORNING, NODE, SMALL, Said
 
 # Lists that every new transcript is put into: whoever plays it again needs them.
 RECORDERS: list[list["Playbook"]] = []
@@ -134,10 +113,10 @@ class Playbook:
         step = self.engine.handle(event, now)
         for fact in step.facts:
             self.facts.append(fact)
-            self._note(self._of_fact(fact), at)
+            self._note(of_fact(self, fact), at)
         for command in step.commands:
             self.asked.append(command)
-            self._note(self._of_command(command), at)
+            self._note(of_command(self, command), at)
         for command in step.commands:
             self._carry_out(command, at)
 
@@ -178,53 +157,6 @@ class Playbook:
         """The short name of the caller of a call."""
         began = next((f for f in self.facts if isinstance(f, ledger.CallBegan) and f.call == call), None)
         return self.who(began.leg) if began is not None else str(call)
-
-    def _of_command(self, command: AnyCommand) -> Said | None:
-        match command:
-            case commands.PlayPrompt():
-                return PlayPrompt(self.who(command.leg), command.prompt)
-            case commands.CallNumber():
-                return CallNumber(self.caller_of(command.call), command.number, command.trunk)
-            case commands.OfferCall():
-                return OfferCall(self.caller_of(command.call), command.agent)
-            case commands.AnswerLeg():
-                return AnswerCall(self.who(command.leg))
-            case commands.HangUp():
-                who = self.who(command.leg)
-                return HangUp(who) if who in self.callers else CancelOffer(self.caller_of(command.call), who)
-            case commands.RingPhone() | commands.RingCaller() | commands.ReleaseLeg() | commands.RefuseTransfer():
-                return Said(type(command).__name__, (self.who(command.leg),))
-            case commands.StopPrompt():
-                return StopPrompt(self.caller_of(command.call))
-            case commands.JoinBridge() if len(command.legs) > 1:
-                return Join(*(self.who(leg) for leg in command.legs))
-            case _:
-                return None
-
-    def _of_fact(self, fact: ledger.Fact) -> Said | None:
-        match fact:
-            case ledger.StayEnded():
-                return StayEnds(self.caller_of(fact.call), fact.ending)
-            case ledger.CallEnded():
-                return CallEnds(self.caller_of(fact.call), fact.ending)
-            case ledger.TransferEnded():
-                return TransferEnds(self.who(fact.leg), fact.ending)
-            case ledger.LanguageChosen():
-                return Speaks(self.caller_of(fact.call), fact.language)
-            case ledger.OfferEnded():
-                return OfferEnds(fact.agent, fact.ending)
-            case ledger.KeyTaken() | ledger.KeyRefused():
-                return Said(type(fact).__name__, (self.caller_of(fact.call), fact.digit))
-            case ledger.AgentChanged():
-                return AgentIs(fact.agent, fact.state, *([fact.reason] if fact.reason else []))
-            case ledger.RequestAnswered():
-                return Answered(fact.outcome)
-            case ledger.PositionTold():
-                return Told(self.caller_of(fact.call), fact.position)
-            case ledger.BugContained():
-                return Bug(fact.error)
-            case _:
-                return None
 
     def _difference(self, got: list[Said], expected: tuple[Said, ...]) -> str:
         lines = ["the transcripts differ"]

@@ -1,6 +1,5 @@
 """Legs that are gone: told, told late, told twice, or never."""
 
-from acd.core import commands
 from acd.core.events import EndCause, LegEnded
 from acd.core.ledger import CallEnded, ConversationEnded, Fact, LegHeard
 from acd.core.legs import LegRole
@@ -8,7 +7,6 @@ from acd.core.sound import Hearing, Sound
 from tests.core.playbook import Playbook, play
 from tests.core.words import (
     NODE,
-    AsksForTransfer,
     CallArrived,
     CallEnds,
     Dials,
@@ -16,7 +14,6 @@ from tests.core.words import (
     HangUp,
     Leaves,
     PicksUp,
-    RefuseTransfer,
     StayEnds,
     agent,
     centre,
@@ -51,13 +48,6 @@ def test_both_hang_up_at_once():
     play(centre(queue("help"), agent("ana"))).showing("silent hang-up").sees(
         CallArrived("c1"), PicksUp("ana")
     ).skip().sees(HangsUp("ana"), HangsUp("c1")).does(HangUp("c1"), CallEnds("c1", "agent_hung_up")).is_empty()
-
-
-def test_a_transfer_is_refused_and_the_conversation_goes_on():
-    """Until call control is built, the phone gets an answer rather than silence."""
-    book = play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"), PicksUp("ana")).skip()
-    book.sees(AsksForTransfer("ana")).does(RefuseTransfer("ana"))
-    assert not any(isinstance(command, commands.HangUp) for command in book.asked)
 
 
 GOOD, POOR = Sound(Hearing(0.0, 2.0), None, 20.0), Sound(Hearing(0.001, 4.0), Hearing(0.2, 60.0), None)

@@ -64,7 +64,7 @@ def out_of_order(before: Mapping[str, list[str]], after: Mapping[str, list[str]]
 def without_place(state: State, board: Switchboard, legs: Iterable[str]) -> list[str]:
     """Of those who waited, and on whose legs that is noted, who neither waits nor talks."""
     placed = {call.leg for call in state.calls.values() if call.state in (CallState.QUEUED, CallState.TALKING)}
-    noted = {leg for leg, each in board.channels.items() if each.note is not None and each.note.queue}
+    noted = {leg for leg, each in board.channels.items() if each.note is not None and each.note.stay}
     return sorted(set(legs) & noted - placed)
 
 

@@ -186,7 +186,7 @@ IsCongested = _of_leg(lambda node, leg: events.LegEnded(node, leg, EndCause.CONG
 Refuses = _of_leg(lambda node, leg: events.LegEnded(node, leg, EndCause.REJECTED, 21, ""))
 Presses = _of_leg(events.DigitPressed)
 Leaves = _of_leg(events.LegLeft)
-AsksForTransfer = _of_leg(lambda node, leg: events.TransferAsked(node, leg, "+3225550199"))
+AsksForTransfer = _of_leg(lambda node, leg, to="+3225550199": events.TransferAsked(node, leg, to))
 
 
 def PromptEnds(who: str, *, is_failed: bool = False) -> Any:  # noqa: N802  # reads as the event it makes

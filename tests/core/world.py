@@ -198,8 +198,6 @@ class World:
             case "phone":
                 phone = PhoneName(f"phone-{['ana', 'luis'][which % 2]}")
                 event = events.PhoneReachabilityChanged(NODE, phone, is_reachable=bool(what % 2))
-            case "refer":
-                event = events.TransferAsked(NODE, leg, "+32")
             case "connect":
                 event = self.connected()
             case "raze":
@@ -208,7 +206,7 @@ class World:
                 event = events.NodeLost(NodeName("a1")) if what == 0 else self.connected()
             case "wait":
                 self.second += which + what / 2
-            case "use" | "code" | "hold" | "wish" | "return" | "line":
+            case "use" | "code" | "hold" | "refer" | "wish" | "return" | "line":
                 event = at_work(self, kind, which, what, leg)
             case "kill":
                 self.kill_in, self.lag = 1 + which, what

@@ -14,6 +14,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from acd.core.commands import (
+    AcceptTransfer,
     AnswerLeg,
     AnyCommand,
     BridgeKind,
@@ -113,9 +114,9 @@ def to_request(command: AnyCommand, app: str, media: Media) -> Request:
         case ReleaseLeg():
             query = {"context": FALLBACK_CONTEXT, "extension": "s", "priority": "1"}
             return Request("POST", _path("channels", command.leg, "continue"), query)
-        case RefuseTransfer():
-            # The phone hears `603 Decline` in the NOTIFY that ends its REFER.
-            query = {"states": "channel_declined"}
+        case RefuseTransfer() | AcceptTransfer():
+            # The phone hears `603 Decline` or `200 OK` in the NOTIFY that ends its REFER.
+            query = {"states": "channel_declined" if isinstance(command, RefuseTransfer) else "channel_answered"}
             return Request("POST", _path("channels", command.leg, "transfer_progress"), query)
         case CreateBridge() | StartMusic() | JoinBridge() | LeaveBridge() | DestroyBridge():
             return _bridge_request(command)
