@@ -203,7 +203,9 @@ def test_it_can_be_given_by_a_code_of_the_phone():
 
 def test_a_code_of_the_phone_without_a_call_is_wrong():
     """There is nothing of which she could say it."""
-    floor().sees(Dials("phone-ana", "*151")).does(PlayPrompt("phone-ana", "agent-wrong"))
+    floor().sees(Dials("phone-ana", "*151")).does(
+        AgentIs("ana", "on_other_call"), PlayPrompt("phone-ana", "agent-wrong")
+    )
 
 
 @pytest.mark.parametrize("store", STORES)
