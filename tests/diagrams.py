@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from acd.core.agents import AgentAtWork
 from acd.core.calls import Call
 from acd.core.code_calls import CodeCall
+from acd.core.consultations import Consultation
 from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.stays import Stay
@@ -28,6 +29,7 @@ ENTITIES: Mapping[str, type[Any]] = {
     "leg": Leg,
     "agent": AgentAtWork,
     "code_call": CodeCall,
+    "consultation": Consultation,
 }
 
 

@@ -8,12 +8,14 @@ import orjson
 import typer
 from rich.table import Table
 
+from acd.cli import control
 from acd.cli.asking import HERE, NOBODY_CODE, REFUSED_CODE, Json, Run, api_of, end, pass_on, show, table
 from acd.cli.reading import BEGIN, END, archive_in, live_in
 from acd.store.archive import ArchiveError
 from acd.store.history import read
 
 app = typer.Typer(add_completion=False)
+app.registered_commands += control.app.registered_commands
 # Said by the heading, or by the first fact, or of no use to people.
 LEFT_OUT = frozenset({"seq", "place", "at", "fact", "call", "sip_call_id"})
 

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from acd.core import answers, arrivals, codes, dispositions, endings, phones, resuming, seating, undoing
+from acd.core import answers, arrivals, codes, dispositions, endings, phones, reconsulting, resuming, seating, undoing
 from acd.core.agents import AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
 from acd.core.commands import HangUpReason, ReleaseLeg
+from acd.core.consultations import Consultation
 from acd.core.events import CallArrived, CodeDialled, EndCause, NodeConnected
 from acd.core.hangups import hang_up
 from acd.core.ids import LegId, PhoneName, epoch_of, is_ours
@@ -49,6 +50,9 @@ def take_over(change: Change, event: NodeConnected) -> Found:
         _contained(change, scene, call.leg, partial(_end, change, scene, call), call)
     for leg in theirs:
         _contained(change, scene, leg.leg, partial(resuming.go_on, change, scene, leg), scene.call_at(leg.leg))
+    for consultation in _without_caller(scene):
+        leg_of = consultation.third_leg
+        _contained(change, scene, leg_of, partial(reconsulting.without_caller, change, scene, consultation))
     for leg in unknown:
         if leg not in theirs:
             _contained(change, scene, leg.leg, partial(_begin, change, scene, leg))
@@ -63,10 +67,16 @@ def _scene(change: Change, event: NodeConnected) -> Scene:
         return scene_of(event, None, change.now.wall)
     here, rest = parted(change.state.unadopted, event.node)
     change.leave_unadopted(rest)
-    for table in ("calls", "stays", "offers", "legs", "holdings", "code_calls"):
+    for table in ("calls", "stays", "offers", "legs", "holdings", "code_calls", "consultations"):
         for entity in getattr(here, table):
             change.touch(table, entity.id)
     return scene_of(event, here, here.wall)
+
+
+def _without_caller(scene: Scene) -> list[Consultation]:
+    """Those whose two went on when the call was over."""
+    calls = {call.id for call in scene.calls.values()}
+    return [each for each in scene.consultations.values() if each.call not in calls]
 
 
 def _is_earlier(change: Change, leg: LegSnapshot) -> bool:
@@ -91,7 +101,14 @@ def _contained(change: Change, scene: Scene, leg: LegId, decide: Callable[[], No
 def _end(change: Change, scene: Scene, call: Call) -> None:
     """Its caller is not there any more, and nobody saw him go."""
     undoing.put_back(change, scene, call)
+    consultation = reconsulting.kept_of(scene, call)
+    if consultation is not None and scene.is_up(consultation.third_leg):
+        reconsulting.put_answered(change, scene, change.state.calls[call.id], call)
+    elif consultation is not None:
+        undoing.drop_consultation(change, scene, consultation)
     endings.leg_ended(change, call.leg, EndCause.FAILED, 0, CallEnding.ENDED_UNOBSERVED, scene.since)
+    if consultation is not None and consultation.id in change.state.consultations:
+        reconsulting.without_caller(change, scene, change.state.consultations[consultation.id])
 
 
 def _begin(change: Change, scene: Scene, leg: LegSnapshot) -> None:
@@ -147,6 +164,8 @@ def _end_leftovers(change: Change, scene: Scene) -> None:
 def _free_agents(change: Change, scene: Scene) -> None:
     """Whoever was kept busy by a leg of this switch that is gone, and by no offer, is free."""
     asked = {offer.agent for offer in change.state.offers.values()}
+    for each in change.state.consultations.values():
+        asked |= {each.agent} if each.third is None else {each.agent, each.third}
     for agent in list(change.state.agents.values()):
         if agent.leg is None or agent.id in asked or not is_ours(agent.leg, scene.node):
             continue

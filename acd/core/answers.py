@@ -1,6 +1,6 @@
 """A leg is up: the caller's, because our answer was carried out, or the agent's, because she picked up."""
 
-from acd.core import codes, joining, menus, transfers
+from acd.core import codes, consulting, joining, menus, transfers
 from acd.core.calls import Awaited, Call
 from acd.core.change import Change
 from acd.core.ids import LegId
@@ -17,6 +17,8 @@ def leg_answered(change: Change, name: LegId, sip_call_id: str) -> None:
     if leg.role is LegRole.CALLER and leg.call is not None:
         change.record(CallAnswered(leg.call))
         menus.answered(change, change.state.calls[leg.call])
+    elif (consultation := consulting.of_third(change, leg.id)) is not None:
+        consulting.answered(change, consultation)
     elif leg.role is LegRole.TARGET and leg.call is not None:
         _target_answered(change, change.state.calls.get(leg.call), leg.id)
     elif leg.role is LegRole.CODE:

@@ -2,11 +2,12 @@
 
 from typing import assert_never
 
-from acd.core import agent_transfers, line_up, working, wrapping_up
+from acd.core import agent_transfers, controlling, line_up, working, wrapping_up
 from acd.core.change import Change
 from acd.core.ledger import RequestAnswered
 from acd.core.requests import (
     BlindTransferAsked,
+    ControlAsked,
     DispositionAsked,
     HandToAsked,
     LogInAsked,
@@ -37,5 +38,7 @@ def _decide(change: Change, request: Request) -> Answer:
             return line_up.decide(change, request)
         case BlindTransferAsked():
             return agent_transfers.decide(change, request)
+        case ControlAsked():
+            return controlling.decide(change, request)
         case _:
             assert_never(request)

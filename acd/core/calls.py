@@ -6,7 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from acd.core.ids import AgentName, CallId, LegId, LineNumber, NodeName, OfferId, PlaybackId, QueueName, StayId
+from acd.core.ids import (
+    AgentName,
+    BridgeId,
+    CallId,
+    ConsultationId,
+    LegId,
+    LineNumber,
+    NodeName,
+    OfferId,
+    PlaybackId,
+    QueueName,
+    StayId,
+)
 from acd.core.reasons import CallEnding
 
 
@@ -61,7 +73,8 @@ class Call:
     for them; `values` what the flow has set; `notes_made` how often the place was written onto the channel. `stay` is
     set while waiting, `offer` while talking with an agent, `target` (over `trunk`) while put through to a number;
     `ending` as soon as it is known why the call will end. `lined_up_s` and `priority` are those of the stay from which
-    an agent took it. `referral` is set while it is put through to a number by an agent, and not by its flow.
+    an agent took it. `referral` is set while it is put through to a number by an agent, and not by its flow. While his
+    agent lets him wait, `held_in` is the bridge in which he hears music; `consultation` is set while she asks somebody.
     """
 
     id: CallId
@@ -91,6 +104,9 @@ class Call:
     target: LegId | None = None
     targets_made: int = 0
     trunk: str = ""
+    held_in: BridgeId | None = None
+    consultation: ConsultationId | None = None
+    consultations_made: int = 0
     ending: CallEnding | None = None
     lined_up_s: float | None = None
     priority: int = 0

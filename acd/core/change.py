@@ -30,6 +30,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "Holding": "holdings",
     "CodeCall": "code_calls",
     "WrapUp": "wrap_ups",
+    "Consultation": "consultations",
 }
 _TABLES = frozenset(TABLE_NAMES.values())
 

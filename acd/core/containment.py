@@ -11,6 +11,7 @@ from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.code_calls import CodeCall
 from acd.core.commands import DestroyBridge, HangUp, HangUpReason, ReleaseLeg
+from acd.core.consultations import Consultation
 from acd.core.events import CallArrived, CommandDone, CommandFailed, Event, PlaybackEnded
 from acd.core.holdings import Holding
 from acd.core.ids import CallId, LegId, OfferId, call_of, target_bridge_id
@@ -91,6 +92,8 @@ def _call_of(state: State, subject: Event | Entity) -> CallId | None:
             return subject.call
         case AgentAtWork() | Holding() | CodeCall() | WrapUp():
             return None
+        case Consultation():
+            return subject.call
         case CommandDone() | CommandFailed():
             return subject.command.call
         case PlaybackEnded():

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from acd.core import codes, joining, offering, phones, queues, transfers
+from acd.core import codes, concluding, consulting, holds, joining, offering, phones, queues, transfers
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.commands import ReleaseLeg
@@ -91,6 +91,7 @@ def _caller_gone(change: Change, call: Call, q850: int, ending: CallEnding, sinc
     if call.stay is not None:
         stay_ending = StayEnding.ABANDONED if ending is CallEnding.CALLER_HUNG_UP else StayEnding.ENDED_UNOBSERVED
         call = queues.end(change, change.state.stays[call.stay], stay_ending, since)
+    call = holds.left(change, concluding.caller_gone(change, call))
     if call.state is CallState.TALKING and call.offer is not None:
         joining.part(change, call, change.state.offers[call.offer])
     if call.target is not None:
@@ -101,6 +102,10 @@ def _caller_gone(change: Change, call: Call, q850: int, ending: CallEnding, sinc
 
 
 def _target_gone(change: Change, leg: Leg, cause: EndCause, ending: CallEnding) -> None:
+    consultation = consulting.of_third(change, leg.id)
+    if consultation is not None:
+        concluding.third_gone(change, consultation, cause)
+        return
     call = None if leg.call is None else change.state.calls.get(leg.call)
     if call is None or call.target != leg.id:
         return
@@ -116,6 +121,7 @@ def _agent_gone(change: Change, leg: Leg, cause: EndCause) -> None:
     offer = None if leg.offer is None else change.state.offers.get(leg.offer)
     if offer is not None:
         _offer_without_leg(change, offer, cause)
+    _consultation_without_leg(change, leg, cause)
     agent = None if leg.agent is None else change.state.agents.get(leg.agent)
     if agent is not None and agent.leg == leg.id:
         phones.phone_freed(change, agent)
@@ -123,8 +129,18 @@ def _agent_gone(change: Change, leg: Leg, cause: EndCause) -> None:
 
 def _offer_without_leg(change: Change, offer: Offer, cause: EndCause) -> None:
     if offer.state is OfferState.JOINED:
-        leave(change, change.state.calls[offer.call], CallEnding.AGENT_HUNG_UP)
+        call = change.state.calls[offer.call]
+        if not concluding.agent_gone(change, call):
+            leave(change, change.state.calls[call.id], CallEnding.AGENT_HUNG_UP)
     elif offer.state not in BEFORE_ANSWER:
         offering.lost(change, offer, OfferEnding.DROPPED)
     else:
         offering.lost(change, offer, _OFFER_ENDING_BY_CAUSE.get(cause, OfferEnding.TECHNICAL_FAILURE))
+
+
+def _consultation_without_leg(change: Change, leg: Leg, cause: EndCause) -> None:
+    asked, asking = consulting.of_third(change, leg.id), consulting.of_asking(change, leg.id)
+    if asked is not None:
+        concluding.third_gone(change, asked, cause)
+    elif asking is not None:
+        concluding.leg_gone(change, asking)

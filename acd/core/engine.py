@@ -15,6 +15,7 @@ from acd.core import (
     arrivals,
     asked,
     codes,
+    concluding,
     containment,
     endings,
     holding,
@@ -36,6 +37,7 @@ from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.code_calls import CodeCall
 from acd.core.commands import AnyCommand
+from acd.core.consultations import Consultation
 from acd.core.events import (
     CallArrived,
     CentreLoaded,
@@ -193,6 +195,8 @@ def _expire(change: Change, due: Entity) -> None:
             holding.unused(change, due)
         case WrapUp():
             raise AssertionError("a wrap-up's deadline is its agent's")
+        case Consultation():
+            concluding.overdue(change, due)
         case _:
             assert_never(due)
 

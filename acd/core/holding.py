@@ -16,7 +16,7 @@ from acd.core.calls import Call
 from acd.core.change import Change
 from acd.core.commands import BridgeKind, CreateBridge, DestroyBridge, JoinBridge, StartMusic
 from acd.core.holdings import Holding
-from acd.core.ids import BridgeId, CallId, NodeName, holding_id
+from acd.core.ids import BridgeId, CallId, LegId, NodeName, holding_id
 from acd.core.state import State
 from acd.core.stays import Stay
 
@@ -24,11 +24,11 @@ KEPT_S = 30.0
 FEW_LEGS = 5
 
 
-def enter(change: Change, call: Call, music: str) -> BridgeId:
-    """Put the caller where the music plays; gives back which bridge that is."""
+def enter(change: Change, call: Call, music: str, leg: LegId | None = None) -> BridgeId:
+    """Put the caller, or another leg of his call, where the music plays; gives back which bridge that is."""
     holding = _roomy(change, call, music)
     change.set(holding, legs=holding.legs + 1, deadline_s=None)
-    join(change, call, holding.id)
+    join(change, call, holding.id, leg)
     return holding.id
 
 
@@ -52,12 +52,12 @@ def play_to(change: Change, stay: Stay) -> None:
         join(change, call, stay.holding)
 
 
-def join(change: Change, call: Call, bridge: BridgeId) -> None:
-    """Move a caller who is counted in it into the bridge, for the first time or again."""
+def join(change: Change, call: Call, bridge: BridgeId, leg: LegId | None = None) -> None:
+    """Move a caller (or that other leg) who is counted in it into the bridge, for the first time or again."""
     holding = change.state.holdings[bridge]
     if not holding.is_made:
         change.do(CreateBridge, call.node, call.id, bridge=bridge, bridge_kind=BridgeKind.HOLDING)
-    change.do(JoinBridge, call.node, call.id, bridge=bridge, legs=(call.leg,))
+    change.do(JoinBridge, call.node, call.id, bridge=bridge, legs=(leg or call.leg,))
     if not holding.is_made or holding.legs <= FEW_LEGS:
         change.do(StartMusic, call.node, call.id, bridge=bridge, music=holding.music)
 

@@ -14,6 +14,7 @@ OfferId = NewType("OfferId", str)
 LegId = NewType("LegId", str)
 BridgeId = NewType("BridgeId", str)
 PlaybackId = NewType("PlaybackId", str)
+ConsultationId = NewType("ConsultationId", str)
 CommandId = NewType("CommandId", str)
 AgentName = NewType("AgentName", str)
 PhoneName = NewType("PhoneName", str)
@@ -58,6 +59,21 @@ def target_leg_id(call: CallId, number: int) -> LegId:
 def target_bridge_id(leg: LegId) -> BridgeId:
     """The bridge in which the caller and the number that this leg calls hear each other."""
     return BridgeId(_checked(f"{leg}-b"))
+
+
+def consultation_id(call: CallId, number: int) -> ConsultationId:
+    """The `number`-th consultation of a call; also the id of the leg of whoever is consulted."""
+    return ConsultationId(_checked(f"{call}-k{number}"))
+
+
+def third_leg_id(consultation: ConsultationId) -> LegId:
+    """The channel on which somebody is consulted: named after the consultation, one to one."""
+    return LegId(consultation)
+
+
+def consultation_bridge_id(consultation: ConsultationId) -> BridgeId:
+    """The bridge of a consultation. Whoever was consulted and keeps the caller talks on in it: it is as an offer's."""
+    return BridgeId(_checked(f"{consultation}-b"))
 
 
 def playback_id(call: CallId, number: int) -> PlaybackId:

@@ -28,6 +28,7 @@ from acd.core.offers import Offer, OfferState
 from acd.core.prompting import hush
 from acd.core.reasons import OfferEnding, StayEnding
 from acd.core.stays import StayState
+from acd.core.wrap_ups import WrapUp
 
 JOINED_WITHIN_S = 5.0
 ANSWERED_WITHIN_S = 10.0
@@ -150,7 +151,9 @@ def held(change: Change, offer: Offer, *, is_held: bool) -> None:
     """Her phone put the caller on hold, or took him back; the switch plays him the music by itself."""
     agent = change.state.agents[offer.agent]
     wanted = AgentState.HOLDING if is_held else AgentState.TALKING
-    if offer.state is OfferState.JOINED and agent.state is not wanted:
+    # Whom we let wait ourselves hears our music, whatever her phone does meanwhile.
+    is_ours = change.state.calls[offer.call].held_in is not None
+    if offer.state is OfferState.JOINED and agent.state is not wanted and not is_ours:
         change.record(ConversationHeld(offer.call, offer.id, offer.agent, is_held))
         phones.tell(change, change.move(agent, wanted))
 
@@ -163,10 +166,15 @@ def part(change: Change, call: Call, offer: Offer) -> None:
 
 def conclude(change: Change, call: Call, offer: Offer) -> None:
     """The agent's part of the call is over; her leg may still be there."""
+    end_talk(change, call, offer)
+    wrapping_up.begin(change, WrapUp(offer.agent, offer.call, offer.id, offer.queue))
+
+
+def end_talk(change: Change, call: Call, offer: Offer) -> None:
+    """The two do not hear each other any more. What becomes of the agent is said elsewhere."""
     assert offer.joined_s is not None, f"{offer.id} ends a conversation that never began"
     change.finish(offer, OfferState.ENDED)
     change.record(ConversationEnded(call.id, offer.id, offer.agent, change.now.mono_s - offer.joined_s))
-    wrapping_up.begin(change, offer)
 
 
 def clear(change: Change, call: Call, offer: Offer) -> None:

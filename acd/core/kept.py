@@ -11,6 +11,7 @@ from typing import TypeVar
 from acd.core.agents import AgentAtWork
 from acd.core.calls import Call
 from acd.core.code_calls import CodeCall
+from acd.core.consultations import Consultation
 from acd.core.holdings import Holding
 from acd.core.ids import NodeName
 from acd.core.legs import Leg
@@ -18,7 +19,7 @@ from acd.core.offers import Offer
 from acd.core.stays import Stay
 from acd.core.wrap_ups import WrapUp
 
-E = TypeVar("E", bound=Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp)
+E = TypeVar("E", bound=Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Kept:
     holdings: tuple[Holding, ...] = ()
     code_calls: tuple[CodeCall, ...] = ()
     wrap_ups: tuple[WrapUp, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
     stays_taken: int = 0
     fallback_read: Mapping[NodeName, int] = field(default_factory=dict)
 
@@ -62,6 +64,7 @@ def brought_to(kept: Kept, mono_s: float, wall: datetime) -> Kept:
         holdings=_moved(kept.holdings, shift_s),
         code_calls=_moved(kept.code_calls, shift_s),
         wrap_ups=_moved(kept.wrap_ups, shift_s),
+        consultations=_moved(kept.consultations, shift_s),
     )
 
 
@@ -76,6 +79,7 @@ def parted(kept: Kept, node: NodeName) -> tuple[Kept, Kept]:
         legs=tuple(each for each in kept.legs if each.node == node),
         holdings=tuple(each for each in kept.holdings if each.node == node),
         code_calls=tuple(each for each in kept.code_calls if each.node == node),
+        consultations=tuple(each for each in kept.consultations if each.node == node),
         agents=(),
         wrap_ups=(),
     )
@@ -87,6 +91,7 @@ def parted(kept: Kept, node: NodeName) -> tuple[Kept, Kept]:
         legs=tuple(each for each in kept.legs if each.node != node),
         holdings=tuple(each for each in kept.holdings if each.node != node),
         code_calls=tuple(each for each in kept.code_calls if each.node != node),
+        consultations=tuple(each for each in kept.consultations if each.node != node),
     )
     return here, rest
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from acd.core.ids import AgentName, CallId, LegId, OfferId, QueueName, StayId
+from acd.core.ids import AgentName, CallId, ConsultationId, LegId, OfferId, QueueName, StayId
+from acd.core.reasons import ConsultationEnding
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,60 @@ class AgentTransferred:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class ConsultationBegan:
+    """The agent of this conversation asks somebody else (`third`: an agent's name, or a number) while her caller waits.
+
+    `is_by_phone`: her phone dialled it.
+    """
+
+    call: CallId
+    consultation: ConsultationId
+    offer: OfferId
+    agent: AgentName
+    third: str
+    is_by_phone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationAnswered:
+    """Whoever was asked picked up after `ring_s` seconds: the two talk."""
+
+    call: CallId
+    consultation: ConsultationId
+    ring_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationJoined:
+    """The caller has come in: three hear each other."""
+
+    call: CallId
+    consultation: ConsultationId
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationEnded:
+    """The consultation is over, for this one reason, `talk_s` seconds after it was answered (0: it never was)."""
+
+    call: CallId
+    consultation: ConsultationId
+    agent: AgentName
+    third: str
+    ending: ConsultationEnding
+    talk_s: float
+
+
 ControlFact = (
-    ConversationHeld | TransferRefused | AgentTransferred | WrapUpExtended |
-    DispositionGiven | DispositionMissing | StayHandedTo
-)  # fmt: skip
+    ConversationHeld
+    | TransferRefused
+    | AgentTransferred
+    | ConsultationBegan
+    | ConsultationAnswered
+    | ConsultationJoined
+    | ConsultationEnded
+    | WrapUpExtended
+    | DispositionGiven
+    | DispositionMissing
+    | StayHandedTo
+)

@@ -8,12 +8,12 @@ from acd.core import notes, why
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
+from acd.core.classes import needs_in
 from acd.core.dispositions import is_owed
 from acd.core.ids import AgentName
 from acd.core.ledger_control import StayHandedTo
 from acd.core.prompting import hush
 from acd.core.requests import HandToAsked, LineUpRequest, PickAsked
-from acd.core.state import needs_in
 from acd.core.stays import Stay
 from acd.core.working import Answer, Outcome
 

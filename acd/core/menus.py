@@ -1,6 +1,6 @@
 """The interpreter of flows: one step per event. A step's note is on the channel before its prompt plays."""
 
-from acd.core import hours, joining, notes, queues, transfers
+from acd.core import concluding, holds, hours, joining, notes, queues, transfers
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
 from acd.core.commands import AnswerLeg, HangUpReason, LeaveBridge
@@ -51,10 +51,13 @@ def leave(change: Change, call: Call, ending: CallEnding, reason: HangUpReason =
         call = transfers.end(change, call, "failed")
     if call.stay is not None:
         call = queues.end(change, change.state.stays[call.stay], StayEnding.TECHNICAL_FAILURE)
+    call = concluding.dissolve(change, call)
     if call.state is CallState.TALKING and call.offer is not None:
         joining.part(change, call, change.state.offers[call.offer])
     change.move(call, CallState.LEAVING, ending=ending, playback=None, awaited=Awaited.NOTHING)
     hang_up(change, call.leg, reason)
+    if call.id in change.state.calls:
+        holds.left(change, change.state.calls[call.id])
 
 
 def answered(change: Change, call: Call) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from acd.core.calls import Call
 from acd.core.change import Change
 from acd.core.commands import NoteLeg
-from acd.core.ids import AgentName, PhoneName
+from acd.core.ids import AgentName, PhoneName, QueueName
 from acd.core.legs import LegNote
 from acd.core.plan import Need
 from acd.core.stays import Stay
@@ -66,6 +66,20 @@ def of_agent(change: Change, call: Call, stay: Stay, agent: AgentName, phone: Ph
         call.language,
         queue=stay.queue,
         stay=stay.id,
+        agent=agent,
+        phone=phone,
+        offered_at=change.now.wall,
+    )
+
+
+def of_third(change: Change, call: Call, queue: QueueName, agent: AgentName, phone: PhoneName) -> LegNote:
+    """What stands on the leg on which an agent is asked by another one."""
+    return LegNote(
+        call.id,
+        call.line,
+        call.entered_at,
+        call.language,
+        queue=queue,
         agent=agent,
         phone=phone,
         offered_at=change.now.wall,

@@ -9,7 +9,7 @@ from acd.core.agents import MISSED, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.commands import DestroyBridge, HangUpReason, OfferCall, RingPhone
 from acd.core.hangups import hang_up
-from acd.core.ids import agent_leg_id, conversation_id, offer_id
+from acd.core.ids import AgentName, QueueName, agent_leg_id, conversation_id, offer_id
 from acd.core.ledger import OfferDialled, OfferEnded, OfferMade, OfferRang
 from acd.core.legs import Leg, LegRole
 from acd.core.offers import Offer, OfferState
@@ -137,7 +137,12 @@ def end(change: Change, offer: Offer, ending: OfferEnding) -> None:
     ring_s = change.now.mono_s - offer.made_s
     change.record(OfferEnded(offer.call, offer.id, offer.agent, ending, ring_s))
     hang_up(change, offer.leg, HangUpReason.NO_ANSWER if ending is OfferEnding.NO_ANSWER else HangUpReason.NORMAL)
-    agent, queue = change.state.agents[offer.agent], change.queue(offer.queue)
+    let_rest(change, offer.agent, offer.queue, ending)
+
+
+def let_rest(change: Change, name: AgentName, queue_name: QueueName, ending: OfferEnding) -> None:
+    """She was asked and did not take it: how long she is left alone follows from why."""
+    agent, queue = change.state.agents[name], change.queue(queue_name)
     if ending is OfferEnding.NO_ANSWER:
         agent = _missed(change, agent, queue.misses_max)
     back_off_s = queue.back_off_s

@@ -1,6 +1,6 @@
 """What follows when a command was carried out, or was not. An outcome that comes too late finds nothing to change."""
 
-from acd.core import endings, holding, joining, menus, offering, queues, signals
+from acd.core import concluding, consulting, endings, holding, holds, joining, menus, offering, queues, signals
 from acd.core.calls import CallState
 from acd.core.change import Change
 from acd.core.commands import (
@@ -15,10 +15,10 @@ from acd.core.commands import (
     StopPrompt,
 )
 from acd.core.events import CommandFailed, EndCause, FailureReason, PlaybackEnded
-from acd.core.ids import OfferId, offer_of, target_bridge_id
+from acd.core.ids import ConsultationId, LegId, OfferId, offer_of, target_bridge_id
 from acd.core.ledger import RequestFailed
 from acd.core.offers import OfferState
-from acd.core.reasons import CallEnding, OfferEnding, StayEnding
+from acd.core.reasons import CallEnding, ConsultationEnding, OfferEnding, StayEnding
 
 _IN_DOUBT = frozenset({FailureReason.TIMED_OUT, FailureReason.LOST})
 
@@ -52,6 +52,7 @@ def failed(change: Change, event: CommandFailed) -> None:
         case RingPhone():
             _offer_lost(change, OfferId(command.leg), OfferEnding.TECHNICAL_FAILURE)
             _target_lost(change, command, is_trunks=event.reason not in _IN_DOUBT)
+            _consultation_lost(change, command.leg)
         case JoinBridge():
             _not_joined(change, command)
         case PlayPrompt():
@@ -62,9 +63,16 @@ def failed(change: Change, event: CommandFailed) -> None:
             pass
 
 
+def _consultation_lost(change: Change, leg: LegId) -> None:
+    consultation = consulting.of_third(change, leg)
+    if consultation is not None:
+        concluding.lost(change, consultation, ConsultationEnding.TECHNICAL_FAILURE)
+
+
 def _no_leg(change: Change, command: OfferCall, reason: FailureReason) -> None:
     if reason in _IN_DOUBT:
         _offer_lost(change, OfferId(command.leg), OfferEnding.TECHNICAL_FAILURE)
+        _consultation_lost(change, command.leg)
     else:
         cause = EndCause.UNREACHABLE if reason is FailureReason.UNREACHABLE else EndCause.FAILED
         endings.leg_ended(change, command.leg, cause, 0, CallEnding.TECHNICAL_FAILURE)
@@ -74,6 +82,7 @@ def _no_target(change: Change, command: CallNumber, reason: FailureReason) -> No
     if reason in _IN_DOUBT:
         # Not rung yet, so another trunk may be tried whatever has become of this leg.
         _target_lost(change, command, is_trunks=True)
+        _consultation_lost(change, command.leg)
     else:
         endings.leg_ended(change, command.leg, EndCause.FAILED, 0, CallEnding.TECHNICAL_FAILURE)
 
@@ -91,6 +100,29 @@ def _offer_lost(change: Change, name: OfferId, ending: OfferEnding) -> None:
 
 
 def _not_joined(change: Change, command: JoinBridge) -> None:
+    if not _three_not_joined(change, command):
+        _two_not_joined(change, command)
+
+
+def _three_not_joined(change: Change, command: JoinBridge) -> bool:
+    """Whether it was about a caller whom his agent lets wait, or about whom she asks: then she goes back to him."""
+    consultation = change.state.consultations.get(ConsultationId(offer_of(command.bridge)))
+    call = None if command.call is None else change.state.calls.get(command.call)
+    if consultation is None and call is not None:
+        now = consulting.of_call(change, call)
+        if command.bridge == call.held_in or (now is not None and command.bridge == now.holding):
+            holding.doubt(change, command.bridge)
+            consultation = now
+    if consultation is not None:
+        concluding.lost(change, consultation, ConsultationEnding.TECHNICAL_FAILURE)
+    elif call is not None and call.offer is not None and command.bridge == call.held_in:
+        holds.take_back(change, call, change.state.offers[call.offer])
+    else:
+        return False
+    return True
+
+
+def _two_not_joined(change: Change, command: JoinBridge) -> None:
     offer = change.state.offers.get(offer_of(command.bridge))
     if offer is not None and offer.state is OfferState.JOINING:
         offering.lost(change, offer, OfferEnding.DROPPED)
@@ -113,5 +145,6 @@ def _not_joined(change: Change, command: JoinBridge) -> None:
 
 def _not_answered(change: Change, command: AnswerLeg, reason: FailureReason) -> None:
     call = None if command.call is None else change.state.calls.get(command.call)
-    if call is not None and reason not in _IN_DOUBT and reason is not FailureReason.NOT_FOUND:
+    is_callers = call is not None and command.leg == call.leg
+    if call is not None and is_callers and reason not in _IN_DOUBT and reason is not FailureReason.NOT_FOUND:
         menus.leave(change, call, CallEnding.TECHNICAL_FAILURE)

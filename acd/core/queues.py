@@ -8,13 +8,13 @@ from typing import Any
 from acd.core import holding, notes, offering
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
+from acd.core.classes import CallClass
 from acd.core.commands import DestroyBridge, LeaveBridge, PlayPrompt, RingCaller
 from acd.core.ids import BridgeId, playback_id, stay_id
 from acd.core.ledger import PositionTold, PromptFailed, StayBegan, StayEnded
 from acd.core.plan import EnterQueue, Need, Queue
 from acd.core.prompting import hush
 from acd.core.reasons import OfferEnding, StayEnding
-from acd.core.state import CallClass
 from acd.core.stays import Stay, StayState, Ticket
 
 JOINS_FAILED_MAX = 2

@@ -38,6 +38,25 @@ class StayEnding(StrEnum):
     ENDED_UNOBSERVED = "ended_unobserved"
 
 
+class ConsultationEnding(StrEnum):
+    """The one reason why a consultation ended. `TRANSFERRED`: the agent left, and the other two talk on.
+
+    `RETURNED`: she went back to her caller.
+    """
+
+    TRANSFERRED = "transferred"
+    RETURNED = "returned"
+    THIRD_HUNG_UP = "third_hung_up"
+    AGENT_HUNG_UP = "agent_hung_up"
+    CALLER_GONE = "caller_gone"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"
+    TECHNICAL_FAILURE = "technical_failure"
+    ENDED_UNOBSERVED = "ended_unobserved"
+
+
 class OfferEnding(StrEnum):
     """The one reason why an offer ended. `ACCEPTED`: caller and agent were joined."""
 

@@ -1,6 +1,7 @@
 """What people ask of the centre, by feature code, command line or API. Each is answered by a `RequestAnswered` fact."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from acd.core.ids import AgentName, CallId, PhoneName
 
@@ -95,7 +96,29 @@ class BlindTransferAsked:
     to: str
 
 
+class Verb(StrEnum):
+    """What can be done in a conversation. `UNHOLD` ends a consultation too: back to the caller alone."""
+
+    HOLD = "hold"
+    UNHOLD = "unhold"
+    CONSULT = "consult"
+    SWAP = "swap"
+    JOIN = "join"
+    LEAVE = "leave"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class ControlAsked:
+    """The agent who talks with this caller wants this; `to` is whom she consults, as a person writes it."""
+
+    request: str
+    call: CallId
+    verb: Verb
+    to: str = ""
+
+
 AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked
 WrapUpRequest = DispositionAsked | WrapUpExtensionAsked | WrapUpEndAsked
 LineUpRequest = HandToAsked | PickAsked
-Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked
+Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked

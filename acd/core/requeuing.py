@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from acd.core import answers, holding, joining, menus, offering, queues, seating, undoing
+from acd.core import answers, holding, joining, menus, offering, queues, reconsulting, seating, undoing
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.commands import AnswerLeg, BridgeKind, RingCaller
-from acd.core.ids import BridgeId, OfferId, conversation_id, is_ours
+from acd.core.commands import AnswerLeg, RingCaller
+from acd.core.ids import OfferId, conversation_id
 from acd.core.ledger import OfferAnswered, OfferDialled, OfferMade, StayBegan, StepEntered
 from acd.core.legs import LegNote, LegState
 from acd.core.offers import BEFORE_ANSWER, Offer, OfferState
@@ -67,7 +67,8 @@ def wait_on(change: Change, scene: Scene, found: LegSnapshot, call: Call, stay: 
     asked = scene.best_leg(f"{stay.id}-o")
     is_picked_up = asked is not None and scene.is_up(asked.leg)
     is_joined = is_picked_up and asked is not None and _are_joined(scene, call, asked)
-    music = None if is_joined else _music_of(change, scene, call, stay)
+    wanted = change.queue(stay.queue).music
+    music = None if is_joined else reconsulting.music_at(scene, call.leg, call.node, wanted)
     is_quiet = music is not None and not is_picked_up and change.queue(stay.queue).position_every_s is None
     call = undoing.renumbered(change, call) if is_joined or is_quiet else undoing.quiet(change, call)
     change.put(replace(call, state=CallState.QUEUED, stay=stay.id))
@@ -79,8 +80,7 @@ def wait_on(change: Change, scene: Scene, found: LegSnapshot, call: Call, stay: 
         undoing.take_out(change, scene, call.id, call.leg)
         change.do(RingCaller, call.node, call.id, leg=call.leg)
     elif music is not None:
-        name = change.queue(stay.queue).music
-        again = change.set(again, holding=holding.take_over(change, music, call.node, name))
+        again = change.set(again, holding=holding.take_over(change, music, call.node, wanted))
     elif not is_joined:
         holding.play_to(change, again)
     if asked is not None:
@@ -89,15 +89,6 @@ def wait_on(change: Change, scene: Scene, found: LegSnapshot, call: Call, stay: 
 
 def _are_joined(scene: Scene, call: Call, asked: LegSnapshot) -> bool:
     return scene.are_in(conversation_id(OfferId(asked.leg)), call.leg, asked.leg)
-
-
-def _music_of(change: Change, scene: Scene, call: Call, stay: Stay) -> BridgeId | None:
-    """The bridge in which he hears the right music; None: he does not, or only ringing."""
-    inside = scene.inside.get(call.leg)
-    if inside is None or inside.kind is not BridgeKind.HOLDING or not is_ours(inside.bridge, call.node):
-        return None
-    music = change.queue(stay.queue).music
-    return inside.bridge if scene.musics.get(inside.bridge, music) == music else None
 
 
 def _leave_gone_queue(change: Change, scene: Scene, call: Call, stay: Stay) -> None:

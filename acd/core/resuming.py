@@ -6,7 +6,7 @@ switch; what has not rung yet is undone.
 
 from dataclasses import replace
 
-from acd.core import answers, endings, menus, requeuing, transfers, undoing
+from acd.core import answers, endings, menus, reconsulting, requeuing, transfers, undoing
 from acd.core.calls import Awaited, Call, CallState, Referral
 from acd.core.change import Change
 from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, JoinBridge, ReleaseLeg
@@ -30,6 +30,8 @@ def go_on(change: Change, scene: Scene, found: LegSnapshot) -> None:
     news = note if is_his else None
     call = _at_rest(change, scene, found, known, news)
     _take(change, scene, found, known, call)
+    if _is_left_to_another(change, scene, call, known):
+        return
     if known is not None and known.ending is not None:
         change.put(replace(call, state=CallState.LEAVING, ending=known.ending))
         hang_up(change, found.leg)
@@ -69,6 +71,8 @@ def _at_rest(change: Change, scene: Scene, found: LegSnapshot, known: Call | Non
             offer=None,
             target=None,
             trunk="",
+            held_in=None,
+            consultation=None,
             ending=None,
         )
     else:
@@ -158,13 +162,16 @@ def _talk_on(change: Change, scene: Scene, found: LegSnapshot, known: Call, call
         change.put(offer)
     undoing.put_other_leg(change, scene, leg, call, offer)
     if leg not in change.state.legs:
+        reconsulting.put_answered(change, scene, call, known)
         _other_gone(change, scene, call, leg)
         return
     if found.condition is not LegCondition.UP:
         due_s = change.now.mono_s + ANSWERED_WITHIN_S
         change.set(call, awaited=Awaited.ANSWER, deadline_s=due_s)
         change.do(AnswerLeg, call.node, call.id, leg=call.leg)
-    if not is_joined:
+    if offer is not None and (known.held_in is not None or known.consultation is not None):
+        reconsulting.go_on(change, scene, change.state.calls[call.id], offer, known)
+    elif not is_joined:
         _join_again(change, call, bridge, leg)
 
 
@@ -175,6 +182,17 @@ def _other_gone(change: Change, scene: Scene, call: Call, leg: LegId) -> None:
     agent = None if offer is None else scene.offers[offer].agent
     change.put(Leg(leg, scene.node, role, call.id, offer, agent, state=LegState.UP))
     endings.leg_ended(change, leg, EndCause.NORMAL, 0, CallEnding.ENDED_UNOBSERVED, scene.since)
+
+
+def _is_left_to_another(change: Change, scene: Scene, call: Call, known: Call | None) -> bool:
+    """Whether he talks with somebody whom his agent had asked, and nothing that is kept says so."""
+    other = reconsulting.left_to(scene, call)
+    if other is None or (known is not None and known.ending is not None):
+        return False
+    if known is not None and (other.leg in (known.target, known.offer) or reconsulting.kept_of(scene, known)):
+        return False
+    before = None if known is None or known.offer is None else scene.offers.get(known.offer)
+    return reconsulting.talk_on(change, call, other, before)
 
 
 def _go_on_in_flow(change: Change, scene: Scene, call: Call, known: Call | None, *, is_again: bool) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from acd.core.calls import Call
 from acd.core.code_calls import CodeCall
+from acd.core.consultations import Consultation
 from acd.core.events import NodeConnected
-from acd.core.ids import BridgeId, LegId, NodeName, OfferId, StayId, begins_after, is_ours
+from acd.core.ids import BridgeId, ConsultationId, LegId, NodeName, OfferId, StayId, begins_after, is_ours
 from acd.core.kept import Kept
 from acd.core.legs import Leg
 from acd.core.offers import Offer
@@ -31,6 +32,7 @@ class Scene:
     kept_legs: Mapping[LegId, Leg]
     musics: Mapping[BridgeId, str]
     code_calls: Mapping[LegId, CodeCall]
+    consultations: Mapping[ConsultationId, Consultation]
 
     def is_superseded(self, call: Call) -> bool:
         """Whether a later call is noted on its leg: the caller had left us and came back, which was not kept."""
@@ -81,4 +83,5 @@ def scene_of(event: NodeConnected, kept: Kept | None, since: datetime) -> Scene:
         {leg.id: leg for leg in kept.legs} if kept else {},
         {holding.id: holding.music for holding in kept.holdings} if kept else {},
         {code_call.id: code_call for code_call in kept.code_calls} if kept else {},
+        {each.id: each for each in kept.consultations} if kept else {},
     )

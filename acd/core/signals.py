@@ -1,6 +1,6 @@
 """What a leg tells, brought to whom it concerns: its caller, the offer it was made for, or a feature code."""
 
-from acd.core import codes, joining, menus, offering
+from acd.core import codes, consulting, joining, menus, offering
 from acd.core.change import Change
 from acd.core.events import DigitPressed, LegHeld, LegRinging, PlaybackEnded
 from acd.core.ids import LegId, OfferId, call_of
@@ -13,6 +13,10 @@ def created(change: Change, name: LegId) -> None:
     if offer is not None:
         offering.leg_created(change, offer)
         return
+    consultation = consulting.of_third(change, name)
+    if consultation is not None:
+        consulting.leg_created(change, consultation)
+        return
     leg = change.state.legs.get(name)
     call = None if leg is None or leg.call is None else change.state.calls.get(leg.call)
     if call is not None:
@@ -24,6 +28,9 @@ def rang(change: Change, event: LegRinging) -> None:
     leg = change.state.legs.get(event.leg)
     if leg is not None and leg.offer is not None and leg.offer in change.state.offers:
         offering.rang(change, change.state.offers[leg.offer], event.sip_call_id)
+    consultation = consulting.of_third(change, event.leg)
+    if consultation is not None:
+        consulting.rang(change, consultation)
 
 
 def digit(change: Change, event: DigitPressed) -> None:

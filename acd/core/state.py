@@ -12,9 +12,22 @@ from typing import Any
 
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call
+from acd.core.classes import CallClass, Floor
 from acd.core.code_calls import CodeCall
+from acd.core.consultations import Consultation
 from acd.core.holdings import HOLDING_LEGS_MAX, Holding
-from acd.core.ids import AgentName, BridgeId, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
+from acd.core.ids import (
+    AgentName,
+    BridgeId,
+    CallId,
+    ConsultationId,
+    LegId,
+    NodeName,
+    OfferId,
+    PhoneName,
+    QueueName,
+    StayId,
+)
 from acd.core.kept import Kept
 from acd.core.legs import Leg, LegState
 from acd.core.offers import Offer
@@ -22,28 +35,7 @@ from acd.core.plan import Need, Plan
 from acd.core.stays import Place, Stay, StayState
 from acd.core.wrap_ups import WrapUp
 
-Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp
-
-
-@dataclass(frozen=True, slots=True)
-class CallClass:
-    """Calls of one queue with the same needs: the same agents can take each of them."""
-
-    key: str
-    queue: QueueName
-    needs: tuple[Need, ...]
-
-    def fits(self, agent: AgentAtWork) -> bool:
-        """Whether this agent serves the queue and has every skill at its level."""
-        return self.queue in agent.queues and all(agent.skills.get(need.skill, 0) >= need.level for need in self.needs)
-
-
-@dataclass(slots=True)
-class Floor:
-    """One class of calls on one node: who waits (by priority, then arrival) and who is free (longest first)."""
-
-    waiting: list[Place] = field(default_factory=list)
-    ready: list[tuple[float, AgentName]] = field(default_factory=list)
+Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation
 
 
 @dataclass(slots=True)
@@ -76,6 +68,7 @@ class State:
     holdings: dict[BridgeId, Holding] = field(default_factory=dict)
     code_calls: dict[LegId, CodeCall] = field(default_factory=dict)
     wrap_ups: dict[AgentName, WrapUp] = field(default_factory=dict)
+    consultations: dict[ConsultationId, Consultation] = field(default_factory=dict)
     agent_at: dict[PhoneName, AgentName] = field(default_factory=dict)
     stays_in: dict[QueueName, int] = field(default_factory=dict)
     legs_on: dict[str, int] = field(default_factory=dict)
@@ -228,13 +221,7 @@ def sizes(state: State) -> dict[str, int]:
     return {f.name: len(getattr(state, f.name)) for f in fields(state) if f.name in _COUNTED}
 
 
-def needs_in(call_class: str) -> tuple[Need, ...]:
-    """The needs that the key of a class of calls names."""
-    named = [need.rpartition(">=") for need in call_class.split("|")[1:]]
-    return tuple(Need(skill, int(level)) for skill, _, level in named)
-
-
-_COUNTED = frozenset({"calls", "stays", "offers", "legs", "holdings", "code_calls"})
+_COUNTED = frozenset({"calls", "stays", "offers", "legs", "holdings", "code_calls", "consultations"})
 
 
 def _remove(items: list[Any], item: Any) -> None:

@@ -7,16 +7,18 @@ from acd.core import joining, phones
 from acd.core.agents import AgentState
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
+from acd.core.classes import needs_in
 from acd.core.commands import LeaveBridge, StopPrompt
+from acd.core.consultations import Consultation
 from acd.core.ids import CallId, LegId, NodeName, OfferId, is_ours, numbers_from, playback_id
 from acd.core.ledger import CallEnded, ConversationEnded, OfferEnded, TransferEnded
+from acd.core.ledger_control import ConsultationEnded
 from acd.core.legs import Leg, LegRole, LegState
 from acd.core.offering import LEAST_BACK_OFF_S
 from acd.core.offers import Offer, OfferState
 from acd.core.queues import FIRST_TOLD_AFTER_S
-from acd.core.reasons import CallEnding, OfferEnding, StayEnding
+from acd.core.reasons import CallEnding, ConsultationEnding, OfferEnding, StayEnding
 from acd.core.scene import Scene
-from acd.core.state import needs_in
 from acd.core.stays import Stay, StayState
 
 # Several sounds may have followed each other since it was written down for the last time which one plays.
@@ -46,6 +48,7 @@ def renumbered(change: Change, call: Call) -> Call:
         playbacks_made=max(first, call.playbacks_made),
         stays_made=max(first, call.stays_made),
         targets_made=max(first, call.targets_made),
+        consultations_made=max(first, call.consultations_made),
     )
 
 
@@ -84,6 +87,22 @@ def drop_talk(change: Change, scene: Scene, call: Call, name: OfferId) -> None:
     joining.conclude(change, call, offer)
 
 
+def drop_consultation(change: Change, scene: Scene, consultation: Consultation) -> None:
+    """Nobody is asked any more. A leg of it that is still there is ended with all that is left over."""
+    talk_s = 0.0 if consultation.talking_s is None else max(0.0, change.now.mono_s - consultation.talking_s)
+    third, ending = consultation.third or consultation.number, ConsultationEnding.ENDED_UNOBSERVED
+    change.record(ConsultationEnded(consultation.call, consultation.id, consultation.agent, third, ending, talk_s))
+    agent = None if consultation.third is None else change.state.agents.get(consultation.third)
+    if agent is None or agent.leg != consultation.third_leg:
+        return
+    agent = change.set(agent, leg=agent.leg if agent.leg in scene.legs else None)
+    queue = change.queue(consultation.queue)
+    if agent.state is AgentState.OFFERED:
+        phones.rest(change, agent, AgentState.BACKING_OFF, max(LEAST_BACK_OFF_S, queue.back_off_s))
+    elif agent.state is AgentState.TALKING:
+        phones.rest(change, agent, AgentState.WRAP_UP, queue.wrap_up_s)
+
+
 def drop_stay(change: Change, scene: Scene, stay: Stay) -> None:
     """A stay that was kept is over by what is noted on the leg; nobody saw how it ended."""
     offer = None if stay.offer is None else scene.offers.get(stay.offer)
@@ -119,7 +138,7 @@ def put_back(change: Change, scene: Scene, call: Call) -> None:
     if asked is not None and not scene.is_heard(asked.leg):
         asked = None
     talk = None if call.offer is None else scene.offers.get(call.offer)
-    change.put(replace(call, stay=None if stay is None else stay.id))
+    change.put(replace(call, stay=None if stay is None else stay.id, held_in=None, consultation=None))
     for offer in (asked, talk):
         if offer is not None:
             change.put(offer)
@@ -168,4 +187,6 @@ def write_off(change: Change, scene: Scene, call: Call, ending: CallEnding = Cal
         change.record(ConversationEnded(call.id, talk.id, talk.agent, talk_s))
     if call.target is not None and call.state is not CallState.TALKING:
         change.record(TransferEnded(call.id, call.target, "failed"))
+    if call.consultation is not None and call.consultation in scene.consultations:
+        drop_consultation(change, scene, scene.consultations[call.consultation])
     change.record(CallEnded(call.id, ending, 0))

@@ -12,7 +12,7 @@ from acd.core.change import Change
 from acd.core.ids import OfferId
 from acd.core.kept import Kept
 from acd.core.ledger_control import WrapUpExtended
-from acd.core.offers import Offer, OfferState
+from acd.core.offers import OfferState
 from acd.core.requests import DispositionAsked, WrapUpEndAsked, WrapUpExtensionAsked, WrapUpRequest
 from acd.core.working import Answer, Outcome
 from acd.core.wrap_ups import WrapUp
@@ -21,11 +21,11 @@ NOTE_LENGTH_MAX = 1000
 _WITHOUT_CONVERSATION = AT_REST | {AgentState.OFFERED, AgentState.BACKING_OFF}
 
 
-def begin(change: Change, offer: Offer) -> None:
+def begin(change: Change, ended: WrapUp) -> None:
     """The conversation is over: no other call for as long as the queue says, or as the disposition is missing."""
-    queue, now_s = change.queue(offer.queue), change.now.mono_s
-    agent = change.state.agents[offer.agent]
-    wrap_up = _said_of(change, offer)
+    queue, now_s = change.queue(ended.queue), change.now.mono_s
+    agent = change.state.agents[ended.id]
+    wrap_up = _said_of(change, ended)
     limit_s = now_s + max(queue.wrap_up_s, queue.wrap_up_max_s)
     change.put(replace(wrap_up, began_s=now_s, until_s=now_s + queue.wrap_up_s, limit_s=limit_s))
     seconds = queue.wrap_up_s
@@ -139,14 +139,14 @@ def _current(change: Change, agent: AgentAtWork) -> WrapUp | None:
     """Of the conversation that she has, or has just had; None: there is none."""
     offer = None if agent.leg is None else change.state.offers.get(OfferId(agent.leg))
     if offer is not None and offer.state is OfferState.JOINED:
-        return _said_of(change, offer)
+        return _said_of(change, WrapUp(offer.agent, offer.call, offer.id, offer.queue))
     return change.state.wrap_ups.get(agent.id)
 
 
-def _said_of(change: Change, offer: Offer) -> WrapUp:
+def _said_of(change: Change, talk: WrapUp) -> WrapUp:
     """What she has said of this conversation while it went on, if anything."""
-    known = change.state.wrap_ups.get(offer.agent)
-    if known is not None and known.offer == offer.id:
+    known = change.state.wrap_ups.get(talk.id)
+    if known is not None and known.offer == talk.offer:
         return known
-    dispositions.close(change, offer.agent)
-    return WrapUp(offer.agent, offer.call, offer.id, offer.queue)
+    dispositions.close(change, talk.id)
+    return talk

@@ -72,6 +72,9 @@ class CallView:
     wait_s: Annotated[float | None, Field(examples=[41.2])]
     agent: Annotated[str | None, Field(examples=["ana"])]
     offers: Annotated[int, Field(ge=0, description="Agents asked so far, in this stay.", examples=[1])]
+    is_held: Annotated[bool, Field(description="The caller hears music while the agent does something else.")]
+    consulted: Annotated[str | None, Field(description="Whom the agent asks meanwhile.", examples=["luis"])]
+    consultation: Annotated[str | None, Field(examples=["ringing", "talking", "joined"])]
 
 
 @dataclass(frozen=True, slots=True)

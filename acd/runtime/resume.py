@@ -17,6 +17,7 @@ import structlog
 from acd.core.agents import AgentAtWork
 from acd.core.calls import Call
 from acd.core.code_calls import CodeCall
+from acd.core.consultations import Consultation
 from acd.core.holdings import Holding
 from acd.core.ids import NodeName
 from acd.core.kept import Kept
@@ -39,6 +40,7 @@ KINDS: Mapping[str, type[Any]] = {
     "holdings": Holding,
     "code_calls": CodeCall,
     "wrap_ups": WrapUp,
+    "consultations": Consultation,
 }
 
 log = structlog.get_logger()

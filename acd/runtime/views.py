@@ -139,6 +139,7 @@ class StateSnapshot:
 
     def _call(self, call: Call) -> CallView:
         stay, offer = stay_of(self._state, call), offer_of(self._state, call)
+        asked = None if call.consultation is None else self._state.consultations.get(call.consultation)
         return CallView(
             id=call.id,
             line=call.line,
@@ -151,4 +152,7 @@ class StateSnapshot:
             wait_s=None if stay is None else self._now.mono_s - stay.entered_s,
             agent=None if offer is None else offer.agent,
             offers=0 if stay is None else stay.offers_made,
+            is_held=call.held_in is not None,
+            consulted=None if asked is None else asked.third or asked.number,
+            consultation=None if asked is None else asked.state,
         )

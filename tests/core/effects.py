@@ -5,7 +5,7 @@ from typing import Protocol
 
 from acd.core import commands, ledger
 from acd.core.commands import AnyCommand
-from acd.core.ledger_control import AgentTransferred
+from acd.core.ledger_control import AgentTransferred, ConsultationEnded, ConversationHeld
 from tests.core.words import (
     AgentIs,
     AnswerCall,
@@ -14,7 +14,9 @@ from tests.core.words import (
     CallEnds,
     CallNumber,
     CancelOffer,
+    ConsultEnds,
     HangUp,
+    Held,
     Join,
     OfferCall,
     OfferEnds,
@@ -80,6 +82,10 @@ def of_fact(book: Names, fact: ledger.Fact) -> Said | None:
             return CallEnds(book.caller_of(fact.call), fact.ending)
         case ledger.TransferEnded():
             return TransferEnds(book.who(fact.leg), fact.ending)
+        case ConsultationEnded():
+            return ConsultEnds(fact.third, fact.ending)
+        case ConversationHeld():
+            return Held(fact.agent, fact.is_held)
         case ledger.LanguageChosen():
             return Speaks(book.caller_of(fact.call), fact.language)
         case ledger.OfferEnded():

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from acd.core.classes import needs_in
+from acd.core.ids import QueueName
+from acd.core.plan import Need
 from acd.core.state import State, sizes
 from tests.core.playbook import play
 from tests.core.words import CallArrived, agent, centre, queue
@@ -38,4 +41,19 @@ def test_who_waits_is_counted_and_kept_in_order():
     state = waiting(callers=3)
     assert state.stays_in == {"help": 3}
     assert [stay for *_, stay in state.floors["a1/help"].waiting] == list(state.stays)
-    assert sizes(state) == {"calls": 3, "stays": 3, "offers": 0, "legs": 3, "holdings": 1, "code_calls": 0}
+    assert sizes(state) == {
+        "calls": 3,
+        "stays": 3,
+        "offers": 0,
+        "legs": 3,
+        "holdings": 1,
+        "code_calls": 0,
+        "consultations": 0,
+    }
+
+
+def test_a_class_of_calls_tells_its_needs():
+    """By its key alone, as it is kept."""
+    key = State().class_of(QueueName("help"), (Need("routers", 5), Need("french", 3))).key
+    assert needs_in(key) == (Need("french", 3), Need("routers", 5))
+    assert needs_in("help") == ()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from acd.core import agents, calls, code_calls, holdings, legs, offers, stays
+from acd.core import agents, calls, code_calls, consultations, holdings, legs, offers, stays
 from acd.core.ids import BridgeId, NodeName
 
 TABLES: dict[str, Any] = {
@@ -16,6 +16,7 @@ TABLES: dict[str, Any] = {
     "legs": legs.TRANSITIONS,
     "agents": agents.TRANSITIONS,
     "code_calls": code_calls.TRANSITIONS,
+    "consultations": consultations.TRANSITIONS,
 }
 
 
@@ -32,7 +33,7 @@ def test_every_state_has_a_row_and_can_be_reached(name):
     assert reached == set(states)
 
 
-@pytest.mark.parametrize("name", ["calls", "stays", "offers", "legs", "code_calls"])
+@pytest.mark.parametrize("name", ["calls", "stays", "offers", "legs", "code_calls", "consultations"])
 def test_everything_that_lives_can_end(name):
     """From every state the end can be reached, and nothing follows the end."""
     table = TABLES[name]

@@ -15,6 +15,7 @@ PAIRS = {
     "stays": (ledger.StayBegan, ledger.StayEnded, "stay"),
     "offers": (ledger.OfferMade, ledger.OfferEnded, "offer"),
     "conversations": (ledger.ConversationBegan, ledger.ConversationEnded, "offer"),
+    "consultations": (ledger_control.ConsultationBegan, ledger_control.ConsultationEnded, "consultation"),
     "transfers": (ledger.TransferBegan, ledger.TransferEnded, "leg"),
 }
 

@@ -3,13 +3,15 @@
 from typing import Any, Protocol
 
 from acd.core import ledger
+from acd.core.engine import Engine
 from acd.core.ids import AgentName, CallId, LegId
-from acd.core.requests import HandToAsked, PickAsked
+from acd.core.requests import ControlAsked, HandToAsked, PickAsked, Verb
 
 
 class Told(Protocol):
     """What a wish needs to know of the transcript so far."""
 
+    engine: Engine
     facts: list[ledger.Fact]
 
     def leg(self, who: str) -> LegId:
@@ -19,9 +21,9 @@ class Told(Protocol):
 def call_of(book: Told, who: str) -> CallId:
     """The call of a caller; empty when it is not known."""
     leg = book.leg(who)
-    return next(
-        (fact.call for fact in book.facts if isinstance(fact, ledger.CallBegan) and fact.leg == leg), CallId("")
-    )
+    living = [call.id for call in book.engine.state.calls.values() if call.leg == leg]
+    began = [fact.call for fact in book.facts if isinstance(fact, ledger.CallBegan) and fact.leg == leg]
+    return next(iter(living + began), CallId(""))
 
 
 def HandTo(who: str, agent: str) -> Any:  # noqa: N802  # reads as the event it makes
@@ -32,3 +34,8 @@ def HandTo(who: str, agent: str) -> Any:  # noqa: N802  # reads as the event it 
 def Picks(agent: str, who: str) -> Any:  # noqa: N802  # reads as the event it makes
     """An agent takes a waiting caller."""
     return lambda book: PickAsked("r1", call_of(book, who), AgentName(agent))
+
+
+def Control(verb: str, who: str = "c1", to: str = "") -> Any:  # noqa: N802  # reads as the event it makes
+    """The agent who talks with this caller wants this."""
+    return lambda book: ControlAsked("r1", call_of(book, who), Verb(verb), to)

@@ -138,13 +138,14 @@ AnswerCall, HangUp, CancelOffer = said("AnswerCall"), said("HangUp"), said("Canc
 ReleaseLeg, RefuseTransfer, Join = said("ReleaseLeg"), said("RefuseTransfer"), said("Join")
 StayEnds, CallEnds, OfferEnds = said("StayEnds"), said("CallEnds"), said("OfferEnds")
 KeyTaken, KeyRefused, Bug = said("KeyTaken"), said("KeyRefused"), said("Bug")
+ConsultEnds, Held = said("ConsultEnds"), said("Held")
 AgentIs, Answered, Told = said("AgentIs"), said("Answered"), said("Told")
 CallNumber, TransferEnds, Speaks = said("CallNumber"), said("TransferEnds"), said("Speaks")
 
 
 SMALL = frozenset(
     "RingPhone RingCaller Join AgentIs OfferEnds StopPrompt AnswerCall KeyTaken KeyRefused Told TransferEnds "
-    "Speaks".split()
+    "Speaks Held".split()
 )
 
 

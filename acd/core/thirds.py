@@ -1,0 +1,68 @@
+"""Whom an agent may ask while her caller waits, and with whom she is connected if she names a queue."""
+
+from dataclasses import dataclass
+
+from acd.core import trunks, why
+from acd.core.agents import AgentAtWork, AgentState
+from acd.core.calls import Call
+from acd.core.change import Change
+from acd.core.ids import AgentName
+from acd.core.targets import AgentTarget, LineTarget, NumberTarget, QueueTarget, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Third:
+    """Whom she asks: an agent (at a `number` over a `trunk` if her phone is outside), or a number."""
+
+    agent: AgentAtWork | None
+    number: str = ""
+    trunk: str = ""
+
+    @property
+    def name(self) -> str:
+        """As the ledger names him or her."""
+        return self.number if self.agent is None else self.agent.id
+
+
+def choose(change: Change, call: Call, target: Target, asking: AgentName) -> Third | str:
+    """Who is rung for this target now; a sentence for people: why nobody."""
+    match target:
+        case AgentTarget():
+            return _agent(change, call, change.state.agents.get(target.agent), asking)
+        case QueueTarget():
+            return _one_of(change, call, target, asking)
+        case NumberTarget():
+            trunk = trunks.first_with_room(change)
+            return "every trunk is taken" if trunk is None else Third(None, target.number, trunk)
+        case LineTarget():
+            return f"{target.line} is a line of ours: callers can be transferred there, but nobody can be asked"
+
+
+def _agent(change: Change, call: Call, agent: AgentAtWork | None, asking: AgentName) -> Third | str:
+    if agent is None:
+        return "there is no such agent at work"
+    if agent.id == asking:
+        return f"{agent.id} cannot ask herself"
+    busy = why.busy(change.state, agent)
+    if busy is not None:
+        return f"{agent.id} {busy.detail}"
+    assert agent.phone is not None, f"{agent.id} is ready without a phone"
+    if change.state.phones.get(agent.phone) != call.node:
+        return f"{agent.phone} is on another switch than the caller"
+    number = change.plan.outside_phones.get(agent.phone, "")
+    trunk = trunks.first_with_room(change) if number else ""
+    return "every trunk is taken" if trunk is None else Third(agent, number, trunk)
+
+
+def _one_of(change: Change, call: Call, target: QueueTarget, asking: AgentName) -> Third | str:
+    """The one of its agents who is ready longest."""
+    ready = [
+        agent
+        for agent in change.state.agents.values()
+        if target.queue in agent.queues and agent.state is AgentState.READY and agent.id != asking
+    ]
+    for agent in sorted(ready, key=lambda agent: (agent.idle_since_s, agent.id)):
+        third = _agent(change, call, agent, asking)
+        if isinstance(third, Third):
+            return third
+    return f"nobody of the queue {target.queue} is ready"
