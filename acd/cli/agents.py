@@ -60,6 +60,19 @@ def resume(agent: Agent, run: Run = HERE, as_json: Json = False) -> None:
     _ask(run, agent, "resume", None, as_json=as_json)
 
 
+@app.command("queues")
+def queues(
+    agent: Agent,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="QUEUE...", help="Those of hers; none: no queue.")
+    ] = None,
+    run: Run = HERE,
+    as_json: Json = False,
+) -> None:
+    """Log an agent in and out of single queues of hers, until she logs out. Example: `acd agents queues ana sales`."""
+    _ask(run, agent, "queues", {"queues": names or []}, as_json=as_json)
+
+
 @app.command("disposition")
 def disposition(
     agent: Agent,

@@ -57,7 +57,8 @@ class AgentAtWork:
     """One agent as she works now. `id` is her name; `leg` the one she is offered or talks on, until it is gone.
 
     `phone` is None when she is logged out, or (`is_leaving`) will be after the call. `pause_reason` is set while she
-    is paused, or will be after the call. `misses` counts offers not answered in a row.
+    is paused, or will be after the call. `misses` counts offers not answered in a row. `queues` are those
+    that she serves now; `left` are the others that the plan gives her, of which she is logged out.
     """
 
     id: AgentName
@@ -72,4 +73,5 @@ class AgentAtWork:
     is_leaving: bool = False
     pause_reason: str = ""
     misses: int = 0
+    left: tuple[QueueName, ...] = ()
     table: ClassVar[Mapping[AgentState, frozenset[AgentState]]] = TRANSITIONS

@@ -16,6 +16,7 @@ from acd.core.requests import (
     PickAsked,
     Request,
     ResumeAsked,
+    ServeAsked,
     WrapUpEndAsked,
     WrapUpExtensionAsked,
 )
@@ -30,7 +31,7 @@ def answer(change: Change, request: Request) -> None:
 
 def _decide(change: Change, request: Request) -> Answer:
     match request:
-        case LogInAsked() | LogOutAsked() | PauseAsked() | ResumeAsked():
+        case LogInAsked() | LogOutAsked() | PauseAsked() | ResumeAsked() | ServeAsked():
             return working.decide(change, request)
         case DispositionAsked() | WrapUpExtensionAsked() | WrapUpEndAsked():
             return wrapping_up.decide(change, request)

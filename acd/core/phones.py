@@ -25,7 +25,7 @@ def settle(change: Change, agent: AgentAtWork) -> AgentAtWork:
         agent = change.move(agent, belongs, phone=None, is_leaving=False, misses=0)
     elif belongs is AgentState.READY:
         agent = change.move(agent, belongs, idle_since_s=change.now.mono_s)
-        _offer_her(change, agent)
+        offer_her(change, agent)
     else:
         agent = change.move(agent, belongs)
     tell(change, agent)
@@ -107,7 +107,8 @@ def _belongs(state: State, agent: AgentAtWork) -> AgentState:
     return AgentState.ON_OTHER_CALL if state.is_in_use.get(agent.phone) else AgentState.READY
 
 
-def _offer_her(change: Change, agent: AgentAtWork) -> None:
+def offer_her(change: Change, agent: AgentAtWork) -> None:
+    """She is ready: whoever waits for what she can do may be offered to her."""
     assert agent.phone is not None, f"{agent.id} is ready without a phone"
     node = change.state.phones[agent.phone]
     for call_class in change.state.classes_of(agent):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from acd.core.ids import AgentName, CallId, PhoneName
+from acd.core.ids import AgentName, CallId, PhoneName, QueueName
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,15 @@ class ResumeAsked:
 
     request: str
     agent: AgentName
+
+
+@dataclass(frozen=True, slots=True)
+class ServeAsked:
+    """Of all queues that the plan gives this agent, she serves these from now on, until she logs out."""
+
+    request: str
+    agent: AgentName
+    queues: tuple[QueueName, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,7 @@ class ControlAsked:
     to: str = ""
 
 
-AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked
+AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked | ServeAsked
 WrapUpRequest = DispositionAsked | WrapUpExtensionAsked | WrapUpEndAsked
 LineUpRequest = HandToAsked | PickAsked
 Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked

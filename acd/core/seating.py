@@ -10,7 +10,7 @@ from dataclasses import replace
 from acd.core import dispositions, phones
 from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
-from acd.core.ids import AgentName, LegId, NodeName, PhoneName
+from acd.core.ids import AgentName, LegId, NodeName, PhoneName, QueueName
 from acd.core.ledger import AgentChanged
 from acd.core.plan import Agent
 
@@ -64,7 +64,7 @@ def _seat_again(change: Change, before: AgentAtWork, planned: Agent | None) -> N
     if planned is None:
         agent = replace(before, queues=(), is_leaving=True)
     else:
-        agent = replace(before, number=planned.number, queues=planned.queues, skills=planned.skills)
+        agent = replace(before, number=planned.number, queues=_served(before, planned), skills=planned.skills)
     if before.state not in AT_REST:
         change.put(replace(agent, is_leaving=agent.is_leaving or not has_phone))
         return
@@ -75,6 +75,10 @@ def _seat_again(change: Change, before: AgentAtWork, planned: Agent | None) -> N
     change.put(agent)
     if agent.state is not before.state:
         phones.tell(change, agent)
+
+
+def _served(before: AgentAtWork, planned: Agent) -> tuple[QueueName, ...]:
+    return tuple(queue for queue in planned.queues if queue not in before.left)
 
 
 def _vacate(change: Change, phone: PhoneName) -> bool:

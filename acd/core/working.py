@@ -9,8 +9,9 @@ from enum import StrEnum
 from acd.core import dispositions, phones
 from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
-from acd.core.ids import AgentName, PhoneName
-from acd.core.requests import AgentRequest, LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
+from acd.core.ids import AgentName, PhoneName, QueueName
+from acd.core.ledger import AgentServes
+from acd.core.requests import AgentRequest, LogInAsked, LogOutAsked, PauseAsked, ResumeAsked, ServeAsked
 
 
 class Outcome(StrEnum):
@@ -43,6 +44,8 @@ def decide(change: Change, request: AgentRequest) -> Answer:
             return _pause(change, agent, request.reason)
         case ResumeAsked():
             return _resume(change, agent)
+        case ServeAsked():
+            return _serve(change, agent, request.queues)
 
 
 def _log_in(change: Change, agent: AgentAtWork, wanted: PhoneName | None) -> Answer:
@@ -60,6 +63,9 @@ def _log_in(change: Change, agent: AgentAtWork, wanted: PhoneName | None) -> Ans
     if other is not None and not _make_room(change, change.state.agents[other]):
         return Answer(Outcome.REFUSED, f"{other} is on a call at {phone}")
     out = change.move(agent, AgentState.LOGGED_OUT, phone=None, is_leaving=False, pause_reason="", misses=0)
+    if agent.left and agent.phone is None:
+        # A new day begins with all of them.
+        out = _serves(change, out, change.plan.agents[agent.id].queues)
     phones.settle(change, change.set(out, phone=phone))
     return Answer(Outcome.DONE, f"{agent.id} is logged in at {phone}")
 
@@ -98,6 +104,29 @@ def _resume(change: Change, agent: AgentAtWork) -> Answer:
         return Answer(Outcome.REFUSED, dispositions.why_owed(change, agent.id))
     back = change.set(agent, pause_reason="", is_leaving=False, misses=0)
     return _when_free(change, back, f"{agent.id} goes on")
+
+
+def _serve(change: Change, agent: AgentAtWork, wanted: tuple[QueueName, ...]) -> Answer:
+    hers = change.plan.agents[agent.id].queues
+    others = [queue for queue in wanted if queue not in hers]
+    if others:
+        return Answer(Outcome.REFUSED, f"{agent.id} does not serve {others[0]!r}; hers: {', '.join(hers) or 'none'}")
+    if agent.phone is None:
+        return Answer(Outcome.REFUSED, f"{agent.id} is not logged in")
+    serving = _serves(change, agent, wanted)
+    if serving.state is AgentState.READY:
+        phones.offer_her(change, serving)
+    return Answer(Outcome.DONE, f"{agent.id} serves {', '.join(serving.queues) or 'no queue'}")
+
+
+def _serves(change: Change, agent: AgentAtWork, wanted: tuple[QueueName, ...]) -> AgentAtWork:
+    """These of hers, in the plan's order; what she has now she keeps."""
+    hers = change.plan.agents[agent.id].queues
+    serving = tuple(queue for queue in hers if queue in wanted)
+    if serving == agent.queues:
+        return agent
+    change.record(AgentServes(agent.id, serving))
+    return change.set(agent, queues=serving, left=tuple(queue for queue in hers if queue not in wanted))
 
 
 def _when_free(change: Change, agent: AgentAtWork, done: str) -> Answer:

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from acd.core.ids import AgentName, PhoneName
-from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, Request, ResumeAsked
+from acd.core.ids import AgentName, PhoneName, QueueName
+from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, Request, ResumeAsked, ServeAsked
 from acd.http.port import Centre, InboxFullError, Names, UnansweredError
 from acd.http.problems import ProblemError, documented, unknown
 from acd.http.reading import Name, answer
@@ -29,6 +29,13 @@ class Pause(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{"reason": "lunch"}]})
     reason: str = Field(min_length=1, max_length=64)
+
+
+class Serve(BaseModel):
+    """Which of her queues she serves from now on, until she logs out; an empty list: none."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [{"queues": ["sales"]}]})
+    queues: list[Annotated[str, Field(min_length=1, max_length=64)]] = Field(max_length=1000)
 
 
 def asking(centre: Centre) -> APIRouter:
@@ -65,6 +72,19 @@ def asking(centre: Centre) -> APIRouter:
         if body.reason not in names.pause_reasons:
             raise unknown("reason.unknown", "reason for a pause", body.reason, names.pause_reasons)
         return await ask(centre, PauseAsked(new_id(), AgentName(name), body.reason))
+
+    @router.post(
+        "/queues",
+        response_model=Outcome,
+        summary="The queues that an agent serves",
+        responses=documented("queue.unknown"),
+    )
+    async def queues(name: Name, body: Serve) -> Response:
+        names = names_with(centre, name)
+        for each in body.queues:
+            if each not in names.queues:
+                raise unknown("queue.unknown", "queue", each, names.queues)
+        return await ask(centre, ServeAsked(new_id(), AgentName(name), tuple(map(QueueName, body.queues))))
 
     @router.post("/resume", response_model=Outcome, summary="An agent's pause, or her wrap-up, is over")
     async def resume(name: Name) -> Response:

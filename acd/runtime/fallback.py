@@ -18,7 +18,7 @@ from acd.asterisk.stranded import TAKING_BACK
 from acd.core.events import Now
 from acd.core.fallback import Member
 from acd.core.ids import AgentName
-from acd.core.ledger import AgentChanged, Fact
+from acd.core.ledger import AgentChanged, AgentServes, Fact
 
 # So often it is looked whether somebody waits there, and, more rarely, who the members are.
 LOOK_S = 2.0
@@ -73,10 +73,12 @@ class Fallback:
         self._changed = asyncio.Event()
 
     def hear(self, _seq: int, _now: Now, facts: tuple[Fact, ...]) -> None:
-        """A listener of the driver: who logs in, out or moves, pauses or goes on. Calls change nothing."""
+        """A listener of the driver: who logs in or out, for which queues, moves, pauses or goes on; not calls."""
         for fact in facts:
             if isinstance(fact, AgentChanged) and self._known.get(fact.agent) != (fact.phone, fact.reason):
                 self._known[fact.agent] = (fact.phone, fact.reason)
+                self._changed.set()
+            elif isinstance(fact, AgentServes):
                 self._changed.set()
 
     async def run(self) -> None:

@@ -1,7 +1,11 @@
 """Agents' wishes: done at once, or after the call, or refused with a reason that says what to do."""
 
+import pytest
+
 from acd.core import ledger
+from acd.core.ids import AgentName
 from tests.core.playbook import Playbook, play
+from tests.core.rerun import taken_over
 from tests.core.words import (
     AgentIs,
     Answered,
@@ -15,6 +19,7 @@ from tests.core.words import (
     Pause,
     PicksUp,
     Resume,
+    Serve,
     StayEnds,
     agent,
     centre,
@@ -110,3 +115,61 @@ def test_an_agent_who_logs_out_while_her_phone_rings_still_takes_this_call():
     floor().sees(CallArrived("c1")).skip().sees(LogOut("ana")).does(Answered("deferred")).sees(PicksUp("ana")).does(
         StayEnds("c1", "answered"), AgentIs("ana", "talking")
     )
+
+
+def two_queues() -> Playbook:
+    """Ana, who serves both, and her callers' queue is `help`."""
+    book = play(centre(queue("help", wrap_up_s=30.0), queue("sales"), agent("ana"), agent("luis", "sales")))
+    return book.showing("AgentIs")
+
+
+def test_an_agent_leaves_one_of_her_queues_and_comes_back_to_it():
+    """Who waits there is not offered to her meanwhile, and is at once when she is back."""
+    book = two_queues().sees(Serve("ana", "sales")).does(Answered("done"))
+    assert why(book) == "ana serves sales"
+    book.sees(CallArrived("c1")).does().sees(Serve("ana", "help", "sales")).does(
+        Answered("done"), AgentIs("ana", "offered"), OfferCall("c1", "ana")
+    )
+
+
+def test_what_she_has_now_she_keeps():
+    """A call of the queue that she leaves is hers to its end; the next one is not."""
+    book = two_queues().sees(CallArrived("c1"), PicksUp("ana")).skip().sees(Serve("ana")).does(Answered("done"))
+    assert why(book) == "ana serves no queue"
+    book.sees(HangsUp("c1")).skip().at(30).does(AgentIs("ana", "ready")).sees(CallArrived("c2")).does()
+
+
+def test_a_new_day_begins_with_all_her_queues():
+    """What she left is forgotten when she has logged out."""
+    two_queues().sees(Serve("ana", "sales"), LogOut("ana"), LogIn("ana")).skip().sees(CallArrived("c1")).does(
+        AgentIs("ana", "offered"), OfferCall("c1", "ana")
+    )
+
+
+@pytest.mark.parametrize(
+    ("who", "wanted", "said"),
+    [
+        ("luis", "help", "luis does not serve 'help'; hers: sales"),
+        ("ana", "golf", "ana does not serve 'golf'; hers: help, sales"),
+    ],
+)
+def test_an_agent_serves_only_what_the_plan_gives_her(who, wanted, said):
+    """And is told what that is."""
+    book = two_queues().sees(Serve(who, wanted)).does(Answered("refused"))
+    assert why(book) == said
+
+
+def test_who_is_not_there_serves_nothing():
+    """She says so when she has come."""
+    book = two_queues().sees(LogOut("ana"), Serve("ana", "sales")).skip()
+    assert why(book) == "ana is not logged in"
+
+
+@pytest.mark.parametrize("store", ["before", "after"])
+def test_the_queues_that_she_left_outlive_a_crash(store):
+    """The next engine offers her what the last one would have."""
+    book = two_queues().sees(Serve("ana", "sales"), CallArrived("c1"))
+    run = taken_over(book, store)
+    assert run.engine.state.agents[AgentName("ana")].queues == ("sales",)
+    run.at(5)
+    assert not [fact for fact in run.facts if isinstance(fact, ledger.OfferMade)]

@@ -178,6 +178,18 @@ def test_the_api_pauses_and_resumes(stack):
         wait_for_state(stack, "ana", "ready")
 
 
+def test_an_agent_logs_out_of_one_queue_and_in_again(stack):
+    """By command line; who waits there meanwhile is offered to her when she is back, and hears her."""
+    with staffed(stack, "ana") as (ana,):
+        others = ["once", "brief"]
+        assert acd_agents(stack, "queues", "ana", *others)["outcome"] == "done"
+        caller = queued(stack)
+        assert caller.lasts(0.5)
+        assert not stack.facts(caller, "OfferMade")
+        assert acd_agents(stack, "queues", "ana", "help", *others)["outcome"] == "done"
+        ended(caller, connected(stack, caller, ana))
+
+
 def test_a_phone_that_is_gone_leaves_the_pool(stack):
     """And comes back into it by registering again."""
     with staffed(stack, "ana") as (ana,):
