@@ -12,10 +12,14 @@ from acd.core.requests import (
     HandToAsked,
     LogInAsked,
     LogOutAsked,
+    MoveAsked,
     PauseAsked,
     PickAsked,
+    PositionAsked,
+    PriorityAsked,
     Request,
     ResumeAsked,
+    WithdrawAsked,
     WrapUpEndAsked,
     WrapUpExtensionAsked,
 )
@@ -34,7 +38,7 @@ def _decide(change: Change, request: Request) -> Answer:
             return working.decide(change, request)
         case DispositionAsked() | WrapUpExtensionAsked() | WrapUpEndAsked():
             return wrapping_up.decide(change, request)
-        case HandToAsked() | PickAsked():
+        case PriorityAsked() | PositionAsked() | WithdrawAsked() | MoveAsked() | HandToAsked() | PickAsked():
             return line_up.decide(change, request)
         case BlindTransferAsked():
             return agent_transfers.decide(change, request)

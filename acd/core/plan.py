@@ -81,8 +81,9 @@ class Need:
 class EnterQueue:
     """Wait for an agent of a queue who meets every need; higher `priority` (0 to 100) comes first.
 
-    `exit_keys` leads from a key to the block in which a caller goes on who does not want to wait. Otherwise the flow
-    goes on with the next step, and only if the stay ends without an agent. With `answer_on_connect` a caller who was
+    `exit_keys` leads from a key to the block in which a caller goes on who does not want to wait, `withdrawn` is the
+    block for one who is taken out of the queue. Otherwise the flow goes on with the next step, and only if the stay
+    ends without an agent. With `answer_on_connect` a caller who was
     not answered yet hears the ringing tone, and is answered when the agent takes the call.
     """
 
@@ -91,6 +92,7 @@ class EnterQueue:
     needs: tuple[Need, ...] = ()
     exit_keys: Mapping[str, str] = field(default_factory=dict)
     answer_on_connect: bool = False
+    withdrawn: str | None = None
     kind: Literal["queue"] = "queue"
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from acd.core.ids import AgentName, CallId, PhoneName
+from acd.core.ids import AgentName, CallId, PhoneName, QueueName
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,48 @@ class WrapUpEndAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorityAsked:
+    """A supervisor (`by`, as she calls herself, here and below) wants this waiting call to have another priority."""
+
+    request: str
+    call: CallId
+    priority: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionAsked:
+    """A supervisor wants this waiting call at this position of its queue; 1 is next."""
+
+    request: str
+    call: CallId
+    position: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAsked:
+    """A supervisor wants this caller to wait no longer, and says why in a note: his flow goes on."""
+
+    request: str
+    call: CallId
+    note: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAsked:
+    """A supervisor wants this caller to wait in another queue, with the place that he has."""
+
+    request: str
+    call: CallId
+    queue: QueueName
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandToAsked:
-    """A supervisor (`by`, as she calls herself) wants this waiting call to be offered to this agent alone."""
+    """A supervisor wants this waiting call to be offered to this agent alone."""
 
     request: str
     call: CallId
@@ -120,5 +160,5 @@ class ControlAsked:
 
 AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked
 WrapUpRequest = DispositionAsked | WrapUpExtensionAsked | WrapUpEndAsked
-LineUpRequest = HandToAsked | PickAsked
+LineUpRequest = PriorityAsked | PositionAsked | WithdrawAsked | MoveAsked | HandToAsked | PickAsked
 Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked

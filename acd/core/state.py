@@ -98,6 +98,10 @@ class State:
         """Those of a class on every node."""
         return [self.floors[key] for node in self.nodes if (key := f"{node}/{call_class}") in self.floors]
 
+    def lines_of(self, queue: QueueName) -> list[list[Place]]:
+        """Who waits in a queue and is asked for nobody alone: one line for each class on each node."""
+        return [floor.waiting for each in self.classes.get(queue, ()) for floor in self.floors_of(each.key)]
+
     def class_of(self, queue: QueueName, needs: tuple[Need, ...]) -> CallClass:
         """The class of calls of a queue with these needs. There are as many as the settings have combinations."""
         wanted = tuple(sorted(set(needs), key=lambda need: (need.skill, need.level)))

@@ -62,6 +62,19 @@ def out_of_order(before: Mapping[str, list[str]], after: Mapping[str, list[str]]
     return wrong
 
 
+def misplaced(
+    before: Mapping[str, list[str]], last: Mapping[str, list[str]], after: Mapping[str, list[str]]
+) -> list[str]:
+    """Queues whose line is not what it was after the `last` step.
+
+    If that step put the same callers into another order, it may not have been done: nobody was told that it was.
+    """
+    everybody = [sorted(leg for line in lines.values() for leg in line) for lines in (before, last)]
+    if everybody[0] == everybody[1] and not out_of_order(before, after):
+        return []
+    return out_of_order(last, after)
+
+
 def without_place(state: State, board: Switchboard, legs: Iterable[str]) -> list[str]:
     """Of those who waited, and on whose legs that is noted, who neither waits nor talks."""
     placed = {call.leg for call in state.calls.values() if call.state in (CallState.QUEUED, CallState.TALKING)}
