@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from acd.core import agent_transfers, controlling, line_up, working, wrapping_up
+from acd.core import agent_transfers, controlling, line_up, supervision, working, wrapping_up
 from acd.core.change import Change
 from acd.core.ledger import RequestAnswered
 from acd.core.requests import (
@@ -19,6 +19,9 @@ from acd.core.requests import (
     PriorityAsked,
     Request,
     ResumeAsked,
+    TakeOverAsked,
+    WatchAsked,
+    WatchEndAsked,
     WithdrawAsked,
     WrapUpEndAsked,
     WrapUpExtensionAsked,
@@ -44,5 +47,7 @@ def _decide(change: Change, request: Request) -> Answer:
             return agent_transfers.decide(change, request)
         case ControlAsked():
             return controlling.decide(change, request)
+        case WatchAsked() | WatchEndAsked() | TakeOverAsked():
+            return supervision.decide(change, request)
         case _:
             assert_never(request)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from acd.core.ids import AgentName, CallId, ConsultationId, LegId, OfferId, QueueName, StayId
+from acd.core.ledger_watches import WatchFact
 from acd.core.reasons import ConsultationEnding
 
 
@@ -196,4 +197,5 @@ ControlFact = (
     | StayWithdrawn
     | StayMoved
     | StayHandedTo
+    | WatchFact
 )

@@ -150,7 +150,8 @@ class Queue:
     asks her phone to pick up by itself. `service_level_s` is the threshold of the service levels.
     `dispositions` are how a call can have ended, each code with a sentence for agents; one that is required keeps her
     from other calls until she has given it, or for `wrap_up_max_s` after the call, which is also how long a wrap-up can
-    become when she asks for more time.
+    become when she asks for more time. With `has_watch_tone` she hears a tone when a supervisor begins to watch her,
+    or goes on in another way.
     """
 
     name: QueueName
@@ -170,6 +171,7 @@ class Queue:
     dispositions: Mapping[str, str] = field(default_factory=dict)
     is_disposition_required: bool = False
     wrap_up_max_s: float = 600.0
+    has_watch_tone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

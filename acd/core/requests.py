@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from acd.core.ids import AgentName, CallId, PhoneName, QueueName
+from acd.core.reasons import WatchMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,34 @@ class ControlAsked:
     to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WatchAsked:
+    """A supervisor wants to watch the conversation of this call, from `phone`, or (it lasts already) in another way."""
+
+    request: str
+    call: CallId
+    phone: PhoneName | None
+    mode: WatchMode
+
+
+@dataclass(frozen=True, slots=True)
+class WatchEndAsked:
+    """The watch of this call is to end; the conversation goes on."""
+
+    request: str
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOverAsked:
+    """The supervisor who watches this call wants to speak with the caller in the agent's place."""
+
+    request: str
+    call: CallId
+
+
 AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked
 WrapUpRequest = DispositionAsked | WrapUpExtensionAsked | WrapUpEndAsked
 LineUpRequest = PriorityAsked | PositionAsked | WithdrawAsked | MoveAsked | HandToAsked | PickAsked
-Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked
+WatchRequest = WatchAsked | WatchEndAsked | TakeOverAsked
+Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked | WatchRequest

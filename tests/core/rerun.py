@@ -17,10 +17,12 @@ from acd.core.plan import Plan
 from tests.core import verdicts
 from tests.core.keeper import Keeper
 from tests.core.playbook import Playbook
-from tests.core.switchboard import Switchboard, leg_of
+from tests.core.switchboard import Switchboard
+from tests.core.whose import leg_of
 from tests.core.words import MORNING
 
 STORES = ("after", "before", "none")
+_CREATIONS = commands.OfferCall | commands.CallNumber | commands.CallPhone | commands.SnoopOn
 # The clock of the machine on which the next engine runs began elsewhere.
 OTHER_CLOCK_S = -777.0
 
@@ -215,7 +217,7 @@ class Rerun:
         if command.wants_done and "slow joins" not in self.modes:
             self._step(events.CommandDone(command))
         for event in outcome:
-            is_late = isinstance(command, commands.OfferCall | commands.CallNumber) and "slow creation" in self.modes
+            is_late = isinstance(command, _CREATIONS) and "slow creation" in self.modes
             is_silent = isinstance(command, commands.HangUp) and "silent hang-up" in self.modes
             if not is_late and not is_silent:
                 self._step(event)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from acd.core import ledger, ledger_control
+from acd.core import ledger, ledger_control, ledger_watches
 from acd.core.calls import Awaited, CallState
 from acd.core.ids import NodeName
 from acd.core.state import State, sizes
@@ -16,6 +16,7 @@ PAIRS = {
     "offers": (ledger.OfferMade, ledger.OfferEnded, "offer"),
     "conversations": (ledger.ConversationBegan, ledger.ConversationEnded, "offer"),
     "consultations": (ledger_control.ConsultationBegan, ledger_control.ConsultationEnded, "consultation"),
+    "watches": (ledger_watches.WatchBegan, ledger_watches.WatchEnded, "watch"),
     "transfers": (ledger.TransferBegan, ledger.TransferEnded, "leg"),
 }
 

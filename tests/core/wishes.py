@@ -4,7 +4,8 @@ from typing import Any, Protocol
 
 from acd.core import ledger
 from acd.core.engine import Engine
-from acd.core.ids import AgentName, CallId, LegId, QueueName
+from acd.core.ids import AgentName, CallId, LegId, PhoneName, QueueName
+from acd.core.reasons import WatchMode
 from acd.core.requests import (
     ControlAsked,
     HandToAsked,
@@ -12,7 +13,10 @@ from acd.core.requests import (
     PickAsked,
     PositionAsked,
     PriorityAsked,
+    TakeOverAsked,
     Verb,
+    WatchAsked,
+    WatchEndAsked,
     WithdrawAsked,
 )
 
@@ -68,3 +72,19 @@ def Picks(agent: str, who: str) -> Any:  # noqa: N802  # reads as the event it m
 def Control(verb: str, who: str = "c1", to: str = "") -> Any:  # noqa: N802  # reads as the event it makes
     """The agent who talks with this caller wants this."""
     return lambda book: ControlAsked("r1", call_of(book, who), Verb(verb), to)
+
+
+def Watch(mode: str, who: str = "c1", phone: str | None = "phone-sia") -> Any:  # noqa: N802  # reads as the event it makes
+    """A supervisor wants to watch a caller's conversation, or to go on in another mode."""
+    at = PhoneName(phone) if phone else None
+    return lambda book: WatchAsked("r1", call_of(book, who), at, WatchMode(mode))
+
+
+def EndWatch(who: str = "c1") -> Any:  # noqa: N802  # reads as the event it makes
+    """A supervisor wants to hear no more."""
+    return lambda book: WatchEndAsked("r1", call_of(book, who))
+
+
+def TakeOver(who: str = "c1") -> Any:  # noqa: N802  # reads as the event it makes
+    """A supervisor wants this caller for herself."""
+    return lambda book: TakeOverAsked("r1", call_of(book, who))
