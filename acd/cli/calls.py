@@ -11,6 +11,7 @@ from rich.table import Table
 from acd.cli import control
 from acd.cli.asking import HERE, NOBODY_CODE, REFUSED_CODE, Json, Run, api_of, end, pass_on, show, table
 from acd.cli.reading import BEGIN, END, archive_in, live_in
+from acd.cli.supervising import take_over, watch
 from acd.store.archive import ArchiveError
 from acd.store.history import read
 
@@ -51,6 +52,10 @@ def show_call(
     if not facts:
         end(f"the ledger in {run} knows no call {call!r}; living ones are shown by `acd calls`", REFUSED_CODE)
     show(facts, as_json=as_json, draw=lambda: _told(facts))
+
+
+app.command("watch")(watch)
+app.command("take-over")(take_over)
 
 
 def _told(facts: list[dict[str, Any]]) -> Table:

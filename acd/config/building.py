@@ -181,7 +181,8 @@ def _step(step: AnyStep, name: str) -> Step:
 
 def _enter(said: QueueEntryShape, name: str) -> EnterQueue:
     exits = {key: f"{name}/{key}" for key in said.exit_keys}
-    return EnterQueue(QueueName(said.name), said.priority, _needs(said.needs), exits, said.answer_on_connect)
+    withdrawn = None if said.withdrawn is None else f"{name}/withdrawn"
+    return EnterQueue(QueueName(said.name), said.priority, _needs(said.needs), exits, said.answer_on_connect, withdrawn)
 
 
 def _language(said: LanguageShape) -> ChooseLanguage:

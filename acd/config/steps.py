@@ -61,7 +61,7 @@ class MenuStepShape(StepShape):
 
 
 class QueueEntryShape(Shape):
-    """How a caller waits: before whom, for whom, and by which keys he may leave.
+    """How a caller waits: before whom, for whom, by which keys he may leave, and what follows if he is taken out.
 
     With `answer_on_connect` a caller who was not answered yet hears the ringing tone, free of charge, and is answered
     when an agent takes the call. Carriers end what nobody answers after about 3 minutes: `wait_max` should be shorter.
@@ -72,6 +72,7 @@ class QueueEntryShape(Shape):
     needs: dict[Name, Level] = Field(default_factory=dict)
     exit_keys: dict[MenuKey, "Steps"] = Field(default_factory=dict)
     answer_on_connect: bool = False
+    withdrawn: "Steps | None" = None
 
 
 class QueueStepShape(StepShape):

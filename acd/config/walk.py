@@ -40,6 +40,8 @@ def branches(step: AnyStep, path: StepPath) -> Iterator[tuple[str, Steps, StepPa
         case QueueStepShape():
             for key, steps in step.entry.exit_keys.items():
                 yield key, steps, (*path, "queue", "exit_keys", key)
+            if step.entry.withdrawn is not None:
+                yield "withdrawn", step.entry.withdrawn, (*path, "queue", "withdrawn")
         case IfOpenStepShape():
             yield "open", step.if_open.open, (*path, "if_open", "open")
             yield "closed", step.if_open.closed, (*path, "if_open", "closed")

@@ -9,7 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from acd.core import answers, arrivals, codes, dispositions, endings, phones, reconsulting, resuming, seating, undoing
+from acd.core import (
+    answers,
+    arrivals,
+    codes,
+    dispositions,
+    endings,
+    phones,
+    reconsulting,
+    resuming,
+    rewatching,
+    seating,
+    undoing,
+)
 from acd.core.agents import AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
@@ -56,6 +68,8 @@ def take_over(change: Change, event: NodeConnected) -> Found:
     for leg in unknown:
         if leg not in theirs:
             _contained(change, scene, leg.leg, partial(_begin, change, scene, leg))
+    for watch in scene.watches.values():
+        _contained(change, scene, watch.id, partial(rewatching.go_on, change, scene, watch))
     _end_leftovers(change, scene)
     _free_agents(change, scene)
     return Found(len(theirs), len(gone))
@@ -67,7 +81,7 @@ def _scene(change: Change, event: NodeConnected) -> Scene:
         return scene_of(event, None, change.now.wall)
     here, rest = parted(change.state.unadopted, event.node)
     change.leave_unadopted(rest)
-    for table in ("calls", "stays", "offers", "legs", "holdings", "code_calls", "consultations"):
+    for table in ("calls", "stays", "offers", "legs", "holdings", "code_calls", "consultations", "watches"):
         for entity in getattr(here, table):
             change.touch(table, entity.id)
     return scene_of(event, here, here.wall)

@@ -38,17 +38,19 @@ AT_REST = frozenset(
 
 BETWEEN_CALLS = frozenset({AgentState.WRAP_UP, AgentState.BACKING_OFF})
 
+# Who watches a colleague's conversation may take it over, whatever else she does.
+_MAY_TAKE_OVER = AT_REST | {AgentState.TALKING}
 TRANSITIONS: Mapping[AgentState, frozenset[AgentState]] = {
     AgentState.LOGGED_OUT: AT_REST,
-    AgentState.UNREACHABLE: AT_REST,
-    AgentState.ON_OTHER_CALL: AT_REST,
-    AgentState.PAUSED: AT_REST,
+    AgentState.UNREACHABLE: _MAY_TAKE_OVER,
+    AgentState.ON_OTHER_CALL: _MAY_TAKE_OVER,
+    AgentState.PAUSED: _MAY_TAKE_OVER,
     AgentState.READY: AT_REST | {AgentState.OFFERED},
     AgentState.OFFERED: frozenset({AgentState.TALKING, AgentState.BACKING_OFF}),
     AgentState.TALKING: frozenset({AgentState.HOLDING, AgentState.WRAP_UP}),
     AgentState.HOLDING: frozenset({AgentState.TALKING, AgentState.WRAP_UP}),
-    AgentState.WRAP_UP: AT_REST,
-    AgentState.BACKING_OFF: AT_REST,
+    AgentState.WRAP_UP: _MAY_TAKE_OVER,
+    AgentState.BACKING_OFF: _MAY_TAKE_OVER,
 }
 
 

@@ -1,6 +1,6 @@
 """A leg is up: the caller's, because our answer was carried out, or the agent's, because she picked up."""
 
-from acd.core import codes, consulting, joining, menus, transfers
+from acd.core import codes, consulting, joining, menus, transfers, watching
 from acd.core.calls import Awaited, Call
 from acd.core.change import Change
 from acd.core.ids import LegId
@@ -13,6 +13,10 @@ def leg_answered(change: Change, name: LegId, sip_call_id: str) -> None:
     leg = change.state.legs.get(name)
     if leg is None or leg.state is not LegState.NEW:
         return
+    if leg.role is LegRole.SNOOP:
+        # It is up when it is made; that was not heard.
+        watching.leg_created(change, leg)
+        return
     change.move(leg, LegState.UP, sip_call_id=sip_call_id)
     if leg.role is LegRole.CALLER and leg.call is not None:
         change.record(CallAnswered(leg.call))
@@ -21,6 +25,8 @@ def leg_answered(change: Change, name: LegId, sip_call_id: str) -> None:
         consulting.answered(change, consultation)
     elif leg.role is LegRole.TARGET and leg.call is not None:
         _target_answered(change, change.state.calls.get(leg.call), leg.id)
+    elif leg.role is LegRole.SUPERVISOR:
+        watching.answered(change, leg.id)
     elif leg.role is LegRole.CODE:
         codes.answered(change, change.state.code_calls[leg.id])
     elif leg.offer is not None and leg.offer in change.state.offers:

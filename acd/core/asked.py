@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from acd.core import agent_transfers, controlling, line_up, working, wrapping_up
+from acd.core import agent_transfers, controlling, line_up, supervision, working, wrapping_up
 from acd.core.change import Change
 from acd.core.ledger import RequestAnswered
 from acd.core.requests import (
@@ -12,11 +12,18 @@ from acd.core.requests import (
     HandToAsked,
     LogInAsked,
     LogOutAsked,
+    MoveAsked,
     PauseAsked,
     PickAsked,
+    PositionAsked,
+    PriorityAsked,
     Request,
     ResumeAsked,
     ServeAsked,
+    TakeOverAsked,
+    WatchAsked,
+    WatchEndAsked,
+    WithdrawAsked,
     WrapUpEndAsked,
     WrapUpExtensionAsked,
 )
@@ -35,11 +42,13 @@ def _decide(change: Change, request: Request) -> Answer:
             return working.decide(change, request)
         case DispositionAsked() | WrapUpExtensionAsked() | WrapUpEndAsked():
             return wrapping_up.decide(change, request)
-        case HandToAsked() | PickAsked():
+        case PriorityAsked() | PositionAsked() | WithdrawAsked() | MoveAsked() | HandToAsked() | PickAsked():
             return line_up.decide(change, request)
         case BlindTransferAsked():
             return agent_transfers.decide(change, request)
         case ControlAsked():
             return controlling.decide(change, request)
+        case WatchAsked() | WatchEndAsked() | TakeOverAsked():
+            return supervision.decide(change, request)
         case _:
             assert_never(request)

@@ -103,6 +103,7 @@ class Call:
     offer: OfferId | None = None
     target: LegId | None = None
     targets_made: int = 0
+    watches_made: int = 0
     trunk: str = ""
     held_in: BridgeId | None = None
     consultation: ConsultationId | None = None

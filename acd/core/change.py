@@ -31,6 +31,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "CodeCall": "code_calls",
     "WrapUp": "wrap_ups",
     "Consultation": "consultations",
+    "Watch": "watches",
 }
 _TABLES = frozenset(TABLE_NAMES.values())
 

@@ -121,6 +121,35 @@ class CallNumber(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class CallPhone(Command):
+    """Create (not yet ring) a leg to a phone of ours that is offered no call. Never repeated.
+
+    Its success comes as `LegCreated`, and `RingPhone` rings it. `caller` and `name` are what the phone shows.
+    """
+
+    leg: LegId
+    phone: PhoneName
+    caller: str
+    name: str
+    note: LegNote
+    kind: Literal["call_phone"] = "call_phone"
+
+
+@dataclass(frozen=True, slots=True)
+class SnoopOn(Command):
+    """Make a leg `snoop` that hears both sides of `leg`, which notices nothing. Never repeated.
+
+    With `is_whispering` what is said on it is heard on `leg`, and nowhere else. Its success comes as `LegCreated`;
+    it ends with `leg`.
+    """
+
+    leg: LegId
+    snoop: LegId
+    is_whispering: bool
+    kind: Literal["snoop_on"] = "snoop_on"
+
+
+@dataclass(frozen=True, slots=True)
 class RingPhone(Command):
     """Send the INVITE of a created leg; the switch ends it itself after `ring_timeout_s` (seconds)."""
 
@@ -208,21 +237,7 @@ class AcceptTransfer(Command):
 
 
 AnyCommand = (
-    AnswerLeg
-    | RingCaller
-    | NoteLeg
-    | PlayPrompt
-    | StopPrompt
-    | OfferCall
-    | CallNumber
-    | RingPhone
-    | CreateBridge
-    | StartMusic
-    | JoinBridge
-    | LeaveBridge
-    | DestroyBridge
-    | HangUp
-    | ReleaseLeg
-    | RefuseTransfer
-    | AcceptTransfer
-)
+    AnswerLeg | RingCaller | NoteLeg | PlayPrompt | StopPrompt | OfferCall | CallNumber | CallPhone | SnoopOn
+    | RingPhone | CreateBridge | StartMusic | JoinBridge | LeaveBridge | DestroyBridge | HangUp | ReleaseLeg
+    | RefuseTransfer | AcceptTransfer
+)  # fmt: skip

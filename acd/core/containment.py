@@ -5,7 +5,7 @@ Deliberately simple, and blind to transition tables: what brought us here may be
 
 from dataclasses import replace
 
-from acd.core import dispositions, holding
+from acd.core import dispositions, holding, watching
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
@@ -14,13 +14,14 @@ from acd.core.commands import DestroyBridge, HangUp, HangUpReason, ReleaseLeg
 from acd.core.consultations import Consultation
 from acd.core.events import CallArrived, CommandDone, CommandFailed, Event, PlaybackEnded
 from acd.core.holdings import Holding
-from acd.core.ids import CallId, LegId, OfferId, call_of, target_bridge_id
+from acd.core.ids import CallId, LegId, OfferId, call_of, target_bridge_id, watch_of
 from acd.core.ledger import BugContained, CallEnded, ConversationEnded, OfferEnded, TransferEnded
 from acd.core.legs import Leg
 from acd.core.offers import Offer
-from acd.core.reasons import CallEnding, OfferEnding, StayEnding
+from acd.core.reasons import CallEnding, OfferEnding, StayEnding, WatchEnding
 from acd.core.state import Entity, State
 from acd.core.stays import Stay
+from acd.core.watches import Watch, WatchState
 from acd.core.wrap_ups import WrapUp
 
 REST_S = 10.0
@@ -28,10 +29,13 @@ REST_S = 10.0
 
 def contain(change: Change, subject: Event | Entity, error: Exception) -> None:
     """Give up the call that `subject` is about, and say so."""
-    call = _call_of(change.state, subject)
+    watch = _watch_of(change.state, subject)
+    call = _call_of(change.state, subject) if watch is None else watch.call
     change.record(BugContained(call, type(subject).__name__, f"{type(error).__name__}: {error}"))
     known = None if call is None else change.state.calls.get(call)
-    if known is not None:
+    if watch is not None:
+        _end_watch(change, watch)
+    elif known is not None:
         _give_up(change, known)
     elif isinstance(subject, CallArrived):
         change.do(ReleaseLeg, subject.node, None, leg=subject.leg)
@@ -46,6 +50,8 @@ def _give_up(change: Change, call: Call) -> None:
         change.drop(stay)
         holding.leave(change, call, stay.holding)
         change.record(stay.ended(StayEnding.TECHNICAL_FAILURE, change.now.mono_s, change.now.wall))
+    for watch in [watch for watch in change.state.watches.values() if watch.call == call.id]:
+        _end_watch(change, watch)
     if call.target is not None:
         _end_transfer(change, call, call.target)
     leg = change.state.legs.get(call.leg)
@@ -84,11 +90,31 @@ def _end_offer(change: Change, call: Call, name: OfferId) -> None:
         change.put(replace(agent, state=AgentState.BACKING_OFF, leg=None, deadline_s=due_s))
 
 
+def _end_watch(change: Change, watch: Watch) -> None:
+    """The conversation that is watched goes on."""
+    change.drop(watch)
+    if watch.state is not WatchState.LEAVING:
+        change.record(watching.end_of(change, watch, WatchEnding.TECHNICAL_FAILURE))
+    for name in (watch.snoop, watch.next_snoop, watch.id):
+        leg = None if name is None else change.state.legs.get(name)
+        if leg is not None:
+            change.drop(leg)
+            change.do(HangUp, watch.node, watch.call, leg=leg.id, reason=HangUpReason.NORMAL)
+
+
+def _watch_of(state: State, subject: Event | Entity) -> Watch | None:
+    """The watch that a subject is about, rather than the conversation that is watched."""
+    if isinstance(subject, Watch):
+        return subject
+    leg = subject.id if isinstance(subject, Leg) else LegId(getattr(subject, "leg", ""))
+    return state.watches.get(leg) or state.watches.get(watch_of(leg))
+
+
 def _call_of(state: State, subject: Event | Entity) -> CallId | None:
     match subject:
         case Call():
             return subject.id
-        case Stay() | Offer() | Leg():
+        case Stay() | Offer() | Leg() | Watch():
             return subject.call
         case AgentAtWork() | Holding() | CodeCall() | WrapUp():
             return None

@@ -2,7 +2,19 @@
 
 from datetime import datetime
 
-from acd.core import codes, concluding, consulting, holds, joining, offering, phones, queues, transfers
+from acd.core import (
+    codes,
+    concluding,
+    consulting,
+    holds,
+    joining,
+    offering,
+    phones,
+    queues,
+    supervision,
+    transfers,
+    watching,
+)
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.commands import ReleaseLeg
@@ -42,6 +54,8 @@ def leg_ended(
         _agent_gone(change, leg, cause)
     elif leg.role is LegRole.TARGET:
         _target_gone(change, leg, cause, ending)
+    elif leg.role in (LegRole.SUPERVISOR, LegRole.SNOOP):
+        watching.leg_gone(change, leg)
     elif leg.role is LegRole.CODE:
         codes.ended(change, change.state.code_calls[leg.id])
 
@@ -128,6 +142,8 @@ def _agent_gone(change: Change, leg: Leg, cause: EndCause) -> None:
 
 
 def _offer_without_leg(change: Change, offer: Offer, cause: EndCause) -> None:
+    if offer.state is OfferState.JOINED and supervision.takes_over(change, offer):
+        return
     if offer.state is OfferState.JOINED:
         call = change.state.calls[offer.call]
         if not concluding.agent_gone(change, call):

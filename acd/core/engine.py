@@ -30,6 +30,7 @@ from acd.core import (
     returns,
     seating,
     signals,
+    supervision,
     wrapping_up,
 )
 from acd.core.agents import AgentAtWork
@@ -72,6 +73,7 @@ from acd.core.reasons import CallEnding, StayEnding
 from acd.core.requests import Request
 from acd.core.state import Entity, State
 from acd.core.stays import Stay
+from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
 
 
@@ -187,6 +189,8 @@ def _expire(change: Change, due: Entity) -> None:
             offering.overdue(change, due)
         case CodeCall():
             codes.overdue(change, due)
+        case Watch():
+            supervision.overdue(change, due)
         case Leg():
             endings.leg_overdue(change, due)
         case AgentAtWork():

@@ -76,6 +76,31 @@ def consultation_bridge_id(consultation: ConsultationId) -> BridgeId:
     return BridgeId(_checked(f"{consultation}-b"))
 
 
+def watch_leg_id(call: CallId, number: int) -> LegId:
+    """The channel to the supervisor's phone of the `number`-th watch of a call; also the id of the watch."""
+    return LegId(_checked(f"{call}-w{number}"))
+
+
+def snoop_id(watch: LegId, number: int) -> LegId:
+    """The channel on which this supervisor's leg hears, and perhaps speaks to, the agent; the `number`-th of them."""
+    return LegId(_checked(f"{watch}-n{number}"))
+
+
+def watch_of(snoop: LegId) -> LegId:
+    """The watch for which such a channel was made."""
+    return LegId(snoop.rpartition("-n")[0])
+
+
+def is_watch(leg: LegId) -> bool:
+    """Whether a channel was made for a supervisor's phone."""
+    return leg.rpartition("-w")[2].isdecimal()
+
+
+def snoop_bridge_id(snoop: LegId) -> BridgeId:
+    """The bridge that joins such a channel with the supervisor's leg."""
+    return BridgeId(_checked(f"{snoop}-b"))
+
+
 def playback_id(call: CallId, number: int) -> PlaybackId:
     """The `number`-th sound played to the caller of a call."""
     return PlaybackId(_checked(f"{call}-p{number}"))

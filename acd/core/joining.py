@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from acd.core import holding, phones, wrapping_up
+from acd.core import holding, phones, watching, wrapping_up
 from acd.core.agents import AgentState
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
@@ -174,6 +174,7 @@ def end_talk(change: Change, call: Call, offer: Offer) -> None:
     """The two do not hear each other any more. What becomes of the agent is said elsewhere."""
     assert offer.joined_s is not None, f"{offer.id} ends a conversation that never began"
     change.finish(offer, OfferState.ENDED)
+    watching.parted(change, offer)
     change.record(ConversationEnded(call.id, offer.id, offer.agent, change.now.mono_s - offer.joined_s))
 
 

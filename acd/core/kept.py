@@ -17,9 +17,10 @@ from acd.core.ids import NodeName
 from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.stays import Stay
+from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
 
-E = TypeVar("E", bound=Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation)
+E = TypeVar("E", bound=Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation | Watch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Kept:
     code_calls: tuple[CodeCall, ...] = ()
     wrap_ups: tuple[WrapUp, ...] = ()
     consultations: tuple[Consultation, ...] = ()
+    watches: tuple[Watch, ...] = ()
     stays_taken: int = 0
     fallback_read: Mapping[NodeName, int] = field(default_factory=dict)
 
@@ -65,6 +67,7 @@ def brought_to(kept: Kept, mono_s: float, wall: datetime) -> Kept:
         code_calls=_moved(kept.code_calls, shift_s),
         wrap_ups=_moved(kept.wrap_ups, shift_s),
         consultations=_moved(kept.consultations, shift_s),
+        watches=_moved(kept.watches, shift_s),
     )
 
 
@@ -80,6 +83,7 @@ def parted(kept: Kept, node: NodeName) -> tuple[Kept, Kept]:
         holdings=tuple(each for each in kept.holdings if each.node == node),
         code_calls=tuple(each for each in kept.code_calls if each.node == node),
         consultations=tuple(each for each in kept.consultations if each.node == node),
+        watches=tuple(each for each in kept.watches if each.node == node),
         agents=(),
         wrap_ups=(),
     )
@@ -92,6 +96,7 @@ def parted(kept: Kept, node: NodeName) -> tuple[Kept, Kept]:
         holdings=tuple(each for each in kept.holdings if each.node != node),
         code_calls=tuple(each for each in kept.code_calls if each.node != node),
         consultations=tuple(each for each in kept.consultations if each.node != node),
+        watches=tuple(each for each in kept.watches if each.node != node),
     )
     return here, rest
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from acd.core.ids import AgentName, CallId, ConsultationId, LegId, OfferId, QueueName, StayId
+from acd.core.ledger_watches import WatchFact
 from acd.core.reasons import ConsultationEnding
 
 
@@ -61,6 +62,52 @@ class DispositionMissing:
     offer: OfferId
     agent: AgentName
     queue: QueueName
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityChanged:
+    """A waiting call has another priority; `by` (here and below) is who asked, as she calls herself."""
+
+    call: CallId
+    stay: StayId
+    queue: QueueName
+    before: int
+    priority: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionChanged:
+    """A waiting call was put at a position of its queue; those to whom an agent is being rung are before it."""
+
+    call: CallId
+    stay: StayId
+    queue: QueueName
+    position: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StayWithdrawn:
+    """A caller was taken out of his queue, and his flow goes on; `note` says why."""
+
+    call: CallId
+    stay: StayId
+    queue: QueueName
+    note: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StayMoved:
+    """A caller was moved from one queue to another, where `next_stay` begins with the place of this one."""
+
+    call: CallId
+    stay: StayId
+    queue: QueueName
+    next_stay: StayId
+    next_queue: QueueName
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,5 +192,10 @@ ControlFact = (
     | WrapUpExtended
     | DispositionGiven
     | DispositionMissing
+    | PriorityChanged
+    | PositionChanged
+    | StayWithdrawn
+    | StayMoved
     | StayHandedTo
+    | WatchFact
 )

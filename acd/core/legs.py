@@ -13,6 +13,8 @@ from acd.core.plan import Need
 class LegRole(StrEnum):
     """`TARGET`: a number to which a caller is put through. `CODE`: a phone that dialled a feature code.
 
+    `SUPERVISOR`: the phone from which a conversation is watched. `SNOOP`: what an agent's leg hears and says, as a
+    channel of its own.
     `STRANGER`: found on the switch and not (yet) known: its arrival follows, or it is an older engine's.
     """
 
@@ -20,6 +22,8 @@ class LegRole(StrEnum):
     AGENT = "agent"
     TARGET = "target"
     CODE = "code"
+    SUPERVISOR = "supervisor"
+    SNOOP = "snoop"
     STRANGER = "stranger"
 
 

@@ -1,6 +1,18 @@
 """What follows when a command was carried out, or was not. An outcome that comes too late finds nothing to change."""
 
-from acd.core import concluding, consulting, endings, holding, holds, joining, menus, offering, queues, signals
+from acd.core import (
+    concluding,
+    consulting,
+    endings,
+    holding,
+    holds,
+    joining,
+    menus,
+    offering,
+    queues,
+    signals,
+    supervision,
+)
 from acd.core.calls import CallState
 from acd.core.change import Change
 from acd.core.commands import (
@@ -28,6 +40,7 @@ def done(change: Change, command: AnyCommand) -> None:
     match command:
         case JoinBridge():
             holding.confirm(change, command.bridge)
+            supervision.joined(change, command)
             offer = change.state.offers.get(offer_of(command.bridge))
             if offer is not None:
                 joining.joined(change, offer)
@@ -44,6 +57,8 @@ def failed(change: Change, event: CommandFailed) -> None:
             endings.leg_ended(change, command.leg, EndCause.NORMAL, 0, CallEnding.CALLER_HUNG_UP)
         return
     change.record(RequestFailed(command.call, command.kind, event.reason, event.detail))
+    if supervision.failed(change, command):
+        return
     match command:
         case OfferCall():
             _no_leg(change, command, event.reason)

@@ -92,6 +92,13 @@ def phone_used(change: Change, phone: PhoneName, *, is_in_use: bool) -> None:
         settle(change, agent)
 
 
+def used_by_us(change: Change, phone: PhoneName) -> None:
+    """A call of ours that is no offer begins or has ended at this phone: whoever sits there is not, or is, free."""
+    agent = _agent_at(change, phone)
+    if agent is not None:
+        settle(change, agent)
+
+
 def _agent_at(change: Change, phone: PhoneName) -> AgentAtWork | None:
     name = change.state.agent_at.get(phone)
     return None if name is None else change.state.agents[name]
@@ -104,7 +111,7 @@ def _belongs(state: State, agent: AgentAtWork) -> AgentState:
         return AgentState.PAUSED
     if agent.phone not in state.phones:
         return AgentState.UNREACHABLE
-    return AgentState.ON_OTHER_CALL if state.is_in_use.get(agent.phone) else AgentState.READY
+    return AgentState.ON_OTHER_CALL if state.is_busy(agent.phone) else AgentState.READY
 
 
 def offer_her(change: Change, agent: AgentAtWork) -> None:

@@ -81,8 +81,9 @@ class Need:
 class EnterQueue:
     """Wait for an agent of a queue who meets every need; higher `priority` (0 to 100) comes first.
 
-    `exit_keys` leads from a key to the block in which a caller goes on who does not want to wait. Otherwise the flow
-    goes on with the next step, and only if the stay ends without an agent. With `answer_on_connect` a caller who was
+    `exit_keys` leads from a key to the block in which a caller goes on who does not want to wait, `withdrawn` is the
+    block for one who is taken out of the queue. Otherwise the flow goes on with the next step, and only if the stay
+    ends without an agent. With `answer_on_connect` a caller who was
     not answered yet hears the ringing tone, and is answered when the agent takes the call.
     """
 
@@ -91,6 +92,7 @@ class EnterQueue:
     needs: tuple[Need, ...] = ()
     exit_keys: Mapping[str, str] = field(default_factory=dict)
     answer_on_connect: bool = False
+    withdrawn: str | None = None
     kind: Literal["queue"] = "queue"
 
 
@@ -148,7 +150,8 @@ class Queue:
     asks her phone to pick up by itself. `service_level_s` is the threshold of the service levels.
     `dispositions` are how a call can have ended, each code with a sentence for agents; one that is required keeps her
     from other calls until she has given it, or for `wrap_up_max_s` after the call, which is also how long a wrap-up can
-    become when she asks for more time.
+    become when she asks for more time. With `has_watch_tone` she hears a tone when a supervisor begins to watch her,
+    or goes on in another way.
     """
 
     name: QueueName
@@ -168,6 +171,7 @@ class Queue:
     dispositions: Mapping[str, str] = field(default_factory=dict)
     is_disposition_required: bool = False
     wrap_up_max_s: float = 600.0
+    has_watch_tone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """How a caller enters a queue, is told the position, and leaves. Who is offered to whom is `matching.py`'s business."""
 
-from bisect import bisect_left
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,13 +7,14 @@ from typing import Any
 from acd.core import holding, notes, offering
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.classes import CallClass
 from acd.core.commands import DestroyBridge, LeaveBridge, PlayPrompt, RingCaller
-from acd.core.ids import BridgeId, playback_id, stay_id
+from acd.core.ids import BridgeId, QueueName, playback_id, stay_id
 from acd.core.ledger import PositionTold, PromptFailed, StayBegan, StayEnded
+from acd.core.places import rank_of
 from acd.core.plan import EnterQueue, Need, Queue
 from acd.core.prompting import hush
 from acd.core.reasons import OfferEnding, StayEnding
+from acd.core.state import State
 from acd.core.stays import Stay, StayState, Ticket
 
 JOINS_FAILED_MAX = 2
@@ -94,12 +94,33 @@ def _begun(change: Change, call: Call, queue: Queue, ticket: Ticket, call_class:
     )
 
 
+def move(change: Change, stay: Stay, queue: Queue) -> Stay:
+    """End a stay in which nobody is asked, and begin one in another queue at the same place. Gives the new one."""
+    call = hush(change, change.state.calls[stay.call])
+    change.finish(stay, StayState.ENDED)
+    change.record(stay.ended(StayEnding.TRANSFERRED_OUT, change.now.mono_s, change.now.wall))
+    music = change.queue(stay.queue).music
+    is_rung = change.state.is_unanswered(call)
+    bridge = stay.holding if queue.music == music else None
+    ticket = Ticket(stay.priority, stay.lined_up_s)
+    moved = line_up(change, call, queue, ticket, is_rung=is_rung, bridge=bridge)
+    if bridge is None:
+        holding.leave(change, call, stay.holding)
+    return moved
+
+
 def asked_for(change: Change, call: Call) -> tuple[Need, ...]:
     """What a caller needs of every agent, as the step says by which he came into a queue."""
+    step = step_of(change, call)
+    return () if step is None else step.needs
+
+
+def step_of(change: Change, call: Call) -> EnterQueue | None:
+    """The step by which a caller came into a queue. None: he is at another one, or the plan has it no more."""
     flow = change.plan.flows.get(call.flow)
     steps = () if flow is None else flow.blocks.get(call.block, ())
     step = steps[call.index] if call.index < len(steps) else None
-    return step.needs if isinstance(step, EnterQueue) else ()
+    return step if isinstance(step, EnterQueue) else None
 
 
 def end(change: Change, stay: Stay, ending: StayEnding, since: datetime | None = None) -> Call:
@@ -149,7 +170,7 @@ def tell_position(change: Change, stay: Stay) -> None:
     change.put(replace(told, deadline_s=change.now.mono_s + told.due_in_s(change.now.mono_s)))
     if stay.state is not StayState.WAITING or call.playback is not None or change.state.is_unanswered(call):
         return
-    position = position_of(change, stay)
+    position = position_of(change.state, stay)
     prompt = f"position-{position}" if position <= POSITION_MAX else "position-more"
     number = call.playbacks_made + 1
     playback = playback_id(call.id, number)
@@ -159,13 +180,14 @@ def tell_position(change: Change, stay: Stay) -> None:
     change.do(PlayPrompt, call.node, call.id, leg=call.leg, playback=playback, prompt=prompt, language=call.language)
 
 
-def position_of(change: Change, stay: Stay) -> int:
+def position_of(state: State, stay: Stay) -> int:
     """1 for who is next. Callers to whom an agent is being rung count as before him."""
-    state = change.state
-    classes: list[CallClass] = state.classes[stay.queue]
-    waiting = [floor.waiting for each in classes for floor in state.floors_of(each.key)]
-    being_offered = state.stays_in[stay.queue] - sum(map(len, waiting))
-    return 1 + being_offered + sum(bisect_left(line, stay.place) for line in waiting)
+    return 1 + being_offered(state, stay.queue) + rank_of(state.lines_of(stay.queue), stay.place)
+
+
+def being_offered(state: State, queue: QueueName) -> int:
+    """How many are in no line of their queue, because an agent is being asked, or chosen, for them."""
+    return state.stays_in.get(queue, 0) - sum(map(len, state.lines_of(queue)))
 
 
 def music_failed(change: Change, stay: Stay) -> bool:

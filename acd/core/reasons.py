@@ -70,3 +70,23 @@ class OfferEnding(StrEnum):
     STAY_ENDED = "stay_ended"
     TECHNICAL_FAILURE = "technical_failure"
     ENDED_UNOBSERVED = "ended_unobserved"
+
+
+class WatchMode(StrEnum):
+    """Who hears a supervisor: with `LISTEN` nobody, with `WHISPER` the agent alone, with `BARGE` the caller too."""
+
+    LISTEN = "listen"
+    WHISPER = "whisper"
+    BARGE = "barge"
+
+
+class WatchEnding(StrEnum):
+    """The one reason why a watch ended. `ASKED`: by request; `NOT_ANSWERED`: her phone was not picked up."""
+
+    ASKED = "asked"
+    SUPERVISOR_HUNG_UP = "supervisor_hung_up"
+    CONVERSATION_OVER = "conversation_over"
+    TAKEN_OVER = "taken_over"
+    NOT_ANSWERED = "not_answered"
+    TECHNICAL_FAILURE = "technical_failure"
+    ENDED_UNOBSERVED = "ended_unobserved"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from acd.core.ids import AgentName, CallId, PhoneName, QueueName
+from acd.core.reasons import WatchMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,48 @@ class WrapUpEndAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorityAsked:
+    """A supervisor (`by`, as she calls herself, here and below) wants this waiting call to have another priority."""
+
+    request: str
+    call: CallId
+    priority: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionAsked:
+    """A supervisor wants this waiting call at this position of its queue; 1 is next."""
+
+    request: str
+    call: CallId
+    position: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAsked:
+    """A supervisor wants this caller to wait no longer, and says why in a note: his flow goes on."""
+
+    request: str
+    call: CallId
+    note: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAsked:
+    """A supervisor wants this caller to wait in another queue, with the place that he has."""
+
+    request: str
+    call: CallId
+    queue: QueueName
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandToAsked:
-    """A supervisor (`by`, as she calls herself) wants this waiting call to be offered to this agent alone."""
+    """A supervisor wants this waiting call to be offered to this agent alone."""
 
     request: str
     call: CallId
@@ -127,7 +168,34 @@ class ControlAsked:
     to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WatchAsked:
+    """A supervisor wants to watch the conversation of this call, from `phone`, or (it lasts already) in another way."""
+
+    request: str
+    call: CallId
+    phone: PhoneName | None
+    mode: WatchMode
+
+
+@dataclass(frozen=True, slots=True)
+class WatchEndAsked:
+    """The watch of this call is to end; the conversation goes on."""
+
+    request: str
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOverAsked:
+    """The supervisor who watches this call wants to speak with the caller in the agent's place."""
+
+    request: str
+    call: CallId
+
+
 AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked | ServeAsked
 WrapUpRequest = DispositionAsked | WrapUpExtensionAsked | WrapUpEndAsked
-LineUpRequest = HandToAsked | PickAsked
-Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked
+LineUpRequest = PriorityAsked | PositionAsked | WithdrawAsked | MoveAsked | HandToAsked | PickAsked
+WatchRequest = WatchAsked | WatchEndAsked | TakeOverAsked
+Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked | WatchRequest

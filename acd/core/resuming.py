@@ -6,7 +6,7 @@ switch; what has not rung yet is undone.
 
 from dataclasses import replace
 
-from acd.core import answers, endings, menus, reconsulting, requeuing, transfers, undoing
+from acd.core import answers, endings, menus, reconsulting, requeuing, rewatching, transfers, undoing
 from acd.core.calls import Awaited, Call, CallState, Referral
 from acd.core.change import Change
 from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, JoinBridge, ReleaseLeg
@@ -161,6 +161,7 @@ def _talk_on(change: Change, scene: Scene, found: LegSnapshot, known: Call, call
     if offer is not None:
         change.put(offer)
     undoing.put_other_leg(change, scene, leg, call, offer)
+    is_taken = rewatching.put_taking(change, scene, call)
     if leg not in change.state.legs:
         reconsulting.put_answered(change, scene, call, known)
         _other_gone(change, scene, call, leg)
@@ -171,7 +172,7 @@ def _talk_on(change: Change, scene: Scene, found: LegSnapshot, known: Call, call
         change.do(AnswerLeg, call.node, call.id, leg=call.leg)
     if offer is not None and (known.held_in is not None or known.consultation is not None):
         reconsulting.go_on(change, scene, change.state.calls[call.id], offer, known)
-    elif not is_joined:
+    elif not is_joined and not is_taken:
         _join_again(change, call, bridge, leg)
 
 

@@ -14,6 +14,7 @@ from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.snapshot import BridgeSnapshot, LegCondition, LegSnapshot, whereabouts
 from acd.core.stays import Stay
+from acd.core.watches import Watch
 
 _NEARNESS = {LegCondition.UP: 2, LegCondition.RINGING: 1, LegCondition.DOWN: 0}
 
@@ -33,6 +34,7 @@ class Scene:
     musics: Mapping[BridgeId, str]
     code_calls: Mapping[LegId, CodeCall]
     consultations: Mapping[ConsultationId, Consultation]
+    watches: Mapping[LegId, Watch]
 
     def is_superseded(self, call: Call) -> bool:
         """Whether a later call is noted on its leg: the caller had left us and came back, which was not kept."""
@@ -84,4 +86,5 @@ def scene_of(event: NodeConnected, kept: Kept | None, since: datetime) -> Scene:
         {holding.id: holding.music for holding in kept.holdings} if kept else {},
         {code_call.id: code_call for code_call in kept.code_calls} if kept else {},
         {each.id: each for each in kept.consultations} if kept else {},
+        {watch.id: watch for watch in kept.watches} if kept else {},
     )

@@ -1,6 +1,6 @@
 """What a leg tells, brought to whom it concerns: its caller, the offer it was made for, or a feature code."""
 
-from acd.core import codes, consulting, joining, menus, offering
+from acd.core import codes, consulting, joining, menus, offering, watching
 from acd.core.change import Change
 from acd.core.events import DigitPressed, LegHeld, LegRinging, PlaybackEnded
 from acd.core.ids import LegId, OfferId, call_of
@@ -19,7 +19,9 @@ def created(change: Change, name: LegId) -> None:
         return
     leg = change.state.legs.get(name)
     call = None if leg is None or leg.call is None else change.state.calls.get(leg.call)
-    if call is not None:
+    if leg is not None and leg.role in (LegRole.SUPERVISOR, LegRole.SNOOP):
+        watching.leg_created(change, leg)
+    elif call is not None:
         menus.target_created(change, call, name)
 
 

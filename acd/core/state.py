@@ -33,9 +33,10 @@ from acd.core.legs import Leg, LegState
 from acd.core.offers import Offer
 from acd.core.plan import Need, Plan
 from acd.core.stays import Place, Stay, StayState
+from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
 
-Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation
+Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation | Watch
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ class State:
     code_calls: dict[LegId, CodeCall] = field(default_factory=dict)
     wrap_ups: dict[AgentName, WrapUp] = field(default_factory=dict)
     consultations: dict[ConsultationId, Consultation] = field(default_factory=dict)
+    watches: dict[LegId, Watch] = field(default_factory=dict)
     agent_at: dict[PhoneName, AgentName] = field(default_factory=dict)
     stays_in: dict[QueueName, int] = field(default_factory=dict)
     legs_on: dict[str, int] = field(default_factory=dict)
@@ -81,6 +83,10 @@ class State:
     def is_unanswered(self, call: Call) -> bool:
         """Whether the caller only hears ringing so far, and pays nothing."""
         return self.legs[call.leg].state is LegState.NEW
+
+    def is_busy(self, phone: PhoneName) -> bool:
+        """Whether a phone has any call but an offer: its owner's own, or somebody watches from it."""
+        return self.is_in_use.get(phone, False) or any(watch.phone == phone for watch in self.watches.values())
 
     def table_of(self, name: str) -> dict[str, Entity]:
         """The living entities of one kind, by id: `calls`, `stays`, `offers`, `legs`, `agents`, …."""
@@ -97,6 +103,10 @@ class State:
     def floors_of(self, call_class: str) -> list[Floor]:
         """Those of a class on every node."""
         return [self.floors[key] for node in self.nodes if (key := f"{node}/{call_class}") in self.floors]
+
+    def lines_of(self, queue: QueueName) -> list[list[Place]]:
+        """Who waits in a queue and is asked for nobody alone: one line for each class on each node."""
+        return [floor.waiting for each in self.classes.get(queue, ()) for floor in self.floors_of(each.key)]
 
     def class_of(self, queue: QueueName, needs: tuple[Need, ...]) -> CallClass:
         """The class of calls of a queue with these needs. There are as many as the settings have combinations."""
@@ -221,7 +231,7 @@ def sizes(state: State) -> dict[str, int]:
     return {f.name: len(getattr(state, f.name)) for f in fields(state) if f.name in _COUNTED}
 
 
-_COUNTED = frozenset({"calls", "stays", "offers", "legs", "holdings", "code_calls", "consultations"})
+_COUNTED = frozenset({"calls", "stays", "offers", "legs", "holdings", "code_calls", "consultations", "watches"})
 
 
 def _remove(items: list[Any], item: Any) -> None:

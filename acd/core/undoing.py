@@ -49,6 +49,7 @@ def renumbered(change: Change, call: Call) -> Call:
         stays_made=max(first, call.stays_made),
         targets_made=max(first, call.targets_made),
         consultations_made=max(first, call.consultations_made),
+        watches_made=max(first, call.watches_made),
     )
 
 

@@ -18,6 +18,7 @@ from acd.http.port import Centre
 from acd.http.problems import MEDIA_TYPE, Mistake, Problem, ProblemError, documented, response
 from acd.http.reading import answer, reading
 from acd.http.streaming import streaming
+from acd.http.supervising import supervising
 from acd.http.views import Health
 from acd.http.wrapping_up import wrapping_up
 
@@ -42,7 +43,7 @@ def build(centre: Centre, access: Access, render: Render | None = None) -> ASGIA
         responses=documented("token.missing", "token.wrong", "rate.exceeded", "api.busy", "request.invalid"),
     )
     app.include_router(_health(centre))
-    for part in (reading, asking, wrapping_up, controlling, streaming):
+    for part in (reading, asking, wrapping_up, controlling, supervising, streaming):
         app.include_router(part(centre))
     if render is not None:
         app.include_router(_metrics(render))

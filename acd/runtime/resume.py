@@ -24,6 +24,7 @@ from acd.core.kept import Kept
 from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.stays import Stay
+from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
 from acd.runtime.books import MOMENT
 from acd.runtime.journal import journal_files
@@ -41,6 +42,7 @@ KINDS: Mapping[str, type[Any]] = {
     "code_calls": CodeCall,
     "wrap_ups": WrapUp,
     "consultations": Consultation,
+    "watches": Watch,
 }
 
 log = structlog.get_logger()

@@ -4,7 +4,17 @@ import time
 from typing import get_args
 
 from acd.asterisk.ari.asks import order_key
-from acd.core.commands import AcceptTransfer, AnyCommand, CallNumber, HangUp, HangUpReason, OfferCall, RingPhone
+from acd.core.commands import (
+    AcceptTransfer,
+    AnyCommand,
+    CallNumber,
+    CallPhone,
+    HangUp,
+    HangUpReason,
+    OfferCall,
+    RingPhone,
+    SnoopOn,
+)
 from acd.core.events import CommandFailed, FailureReason
 from acd.core.ids import CallId, CommandId, LegId
 from tests.asterisk.ear import Ear, clock_at, running_node
@@ -16,7 +26,14 @@ from tests.asterisk.test_ari_requests import GOLDEN, HEAD, LEG, OFFER
 def test_a_leg_that_we_called_has_its_own_order_and_everything_else_its_calls():
     """So that an agent's phone is not created only after the caller has been put to the music."""
     keys = [(order_key(command), type(command)) for command, _ in GOLDEN]
-    assert {kind for key, kind in keys if key == OFFER} == {OfferCall, CallNumber, RingPhone, AcceptTransfer}
+    assert {kind for key, kind in keys if key == OFFER} == {
+        OfferCall,
+        CallNumber,
+        RingPhone,
+        AcceptTransfer,
+        CallPhone,
+        SnoopOn,
+    }
     assert {key for key, _ in keys} == {OFFER, CallId("a1-e1-c1")}
     assert {kind for _, kind in keys} == set(get_args(AnyCommand))
 

@@ -17,6 +17,7 @@ from acd.core.commands import (
     AnyCommand,
     BridgeKind,
     CallNumber,
+    CallPhone,
     CreateBridge,
     DestroyBridge,
     HangUp,
@@ -30,6 +31,7 @@ from acd.core.commands import (
     ReleaseLeg,
     RingCaller,
     RingPhone,
+    SnoopOn,
     StartMusic,
     StopPrompt,
 )
@@ -58,6 +60,12 @@ def offer(caller: str) -> OfferCall:
     return OfferCall(*HEAD, OFFER, AgentName("Ana"), PhoneName("ana"), caller, NOTE)
 
 
+def creation(endpoint: str) -> str:
+    """The request that makes a leg."""
+    query = {"endpoint": endpoint, "app": "acd", "appArgs": "offer", "channelId": "a1-e1-c1-s1-o1"}
+    return f"POST channels/create {json.dumps(query)}"
+
+
 GOLDEN: list[tuple[AnyCommand, str]] = [
     (AnswerLeg(*HEAD, LEG), "POST channels/a1-17.2/answer {}"),
     (RingCaller(*HEAD, LEG), "POST channels/a1-17.2/ring {}"),
@@ -70,22 +78,21 @@ GOLDEN: list[tuple[AnyCommand, str]] = [
         'POST channels/a1-17.2/play/a1-e1-c1-p1 {"media": "sound:/s/welcome.nl"}',
     ),
     (StopPrompt(*HEAD, PLAYBACK), "DELETE playbacks/a1-e1-c1-p1 {}"),
-    (
-        offer("+32470000001"),
-        "POST channels/create "
-        + json.dumps({"endpoint": "PJSIP/ana", "app": "acd", "appArgs": "offer", "channelId": "a1-e1-c1-s1-o1"}),
-    ),
+    (offer("+32470000001"), creation("PJSIP/ana")),
     (
         CallNumber(*HEAD, OFFER, "+32470000002", "acd-trunk", "+3225550100", NOTE),
-        "POST channels/create "
-        + json.dumps(
-            {
-                "endpoint": "PJSIP/+32470000002@acd-trunk",
-                "app": "acd",
-                "appArgs": "offer",
-                "channelId": "a1-e1-c1-s1-o1",
-            }
-        ),
+        creation("PJSIP/+32470000002@acd-trunk"),
+    ),
+    (CallPhone(*HEAD, OFFER, PhoneName("sia"), "+32470000001", "ana", NOTE), creation("PJSIP/sia")),
+    (
+        SnoopOn(*HEAD, LEG, OFFER, is_whispering=False),
+        "POST channels/a1-17.2/snoop/a1-e1-c1-s1-o1 "
+        + json.dumps({"spy": "both", "whisper": "none", "app": "acd", "appArgs": "offer"}),
+    ),
+    (
+        SnoopOn(*HEAD, LEG, OFFER, is_whispering=True),
+        "POST channels/a1-17.2/snoop/a1-e1-c1-s1-o1 "
+        + json.dumps({"spy": "both", "whisper": "out", "app": "acd", "appArgs": "offer"}),
     ),
     (RingPhone(*HEAD, OFFER, 15), 'POST channels/a1-e1-c1-s1-o1/dial {"timeout": "15"}'),
     (CreateBridge(*HEAD, BRIDGE, BridgeKind.CONVERSATION), 'POST bridges/b%201%2Fx {"type": "mixing"}'),

@@ -79,6 +79,7 @@ KEYS = [
         "priority",
         "exit_keys",
         "answer_on_connect",
+        "withdrawn",
         "pin",
         "4711",
         "position_every",

@@ -56,6 +56,7 @@ steps:
             priority: 10
             needs: { french: 5 }
             exit_keys: { "9": [ { play: goodbye } ] }
+            withdrawn: [ { play: goodbye }, { queue: help } ]
         - queue: help
         - queue: { name: help, answer_on_connect: true }
         - transfer: { number: "+3225550199", ring_timeout: 20s }
@@ -74,7 +75,7 @@ def test_each_step_becomes_what_the_core_works_by(tmp_path):
         "start/2/open": (
             Answer(),
             ChooseLanguage("goodbye", {"1": "en", "2": "fr"}, timeout_s=4.0, tries_max=3),
-            EnterQueue(HELP, 10, (Need("french", 5),), {"9": "start/2/open/3/9"}),
+            EnterQueue(HELP, 10, (Need("french", 5),), {"9": "start/2/open/3/9"}, withdrawn="start/2/open/3/withdrawn"),
             EnterQueue(HELP),
             EnterQueue(HELP, answer_on_connect=True),
             Transfer("+3225550199", 20),
@@ -82,6 +83,7 @@ def test_each_step_becomes_what_the_core_works_by(tmp_path):
             EndCall(),
         ),
         "start/2/open/3/9": (Play("goodbye"),),
+        "start/2/open/3/withdrawn": (Play("goodbye"), EnterQueue(HELP)),
     }
 
 

@@ -5,16 +5,20 @@ And callers who come back from the fallback: see `come_back.py`.
 
 from acd.core import events
 from acd.core.events import Event
-from acd.core.ids import AgentName, CallId, LegId, PhoneName
+from acd.core.ids import AgentName, CallId, LegId, PhoneName, QueueName
 from acd.core.requests import (
     BlindTransferAsked,
     DispositionAsked,
     HandToAsked,
     LogInAsked,
     LogOutAsked,
+    MoveAsked,
     PauseAsked,
     PickAsked,
+    PositionAsked,
+    PriorityAsked,
     ResumeAsked,
+    WithdrawAsked,
     WrapUpEndAsked,
     WrapUpExtensionAsked,
 )
@@ -44,9 +48,7 @@ def at_work(world: World, kind: str, which: int, what: int, leg: LegId) -> Event
             return come_back(world, which, what)
         case "line":
             waiting = [*world.engine.state.calls, CallId("a1-e1-c99")]
-            return line_up(
-                waiting[world.arrived % len(waiting)], AgentName(["ana", "luis", "outside", "x"][which % 4]), what
-            )
+            return line_up(waiting[world.arrived % len(waiting)], which, what)
         case _:
             return wish(AgentName(["ana", "luis", "outside", "nobody"][which % 4]), what, world.arrived)
 
@@ -59,9 +61,21 @@ def sent_on(world: World, which: int, to: str, leg: LegId) -> Event:
     return events.TransferAsked(NODE, leg, to)
 
 
-def line_up(call: CallId, agent: AgentName, what: int) -> Event:
+def line_up(call: CallId, which: int, what: int) -> Event:
     """Something that is done with one who waits, perhaps."""
-    return PickAsked("r", call, agent) if what % 2 else HandToAsked("r", call, agent, "sup")
+    match which:
+        case 0 | 1:
+            return PriorityAsked("r", call, what * 40, "sup")
+        case 2 | 3:
+            return PositionAsked("r", call, 1 + what, "sup")
+        case 4:
+            return WithdrawAsked("r", call, "why not", "sup")
+        case 5:
+            return MoveAsked("r", call, QueueName(["help", "sales", "sales", "x"][what]), "sup")
+        case 6:
+            return PickAsked("r", call, AgentName(["ana", "luis", "outside", "x"][what]))
+        case _:
+            return HandToAsked("r", call, AgentName(["ana", "luis", "outside", "x"][what]), "sup")
 
 
 def wish(who: AgentName, what: int, other: int) -> Event:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from acd.core import commands, ledger
+from acd.core import commands, ledger, ledger_watches
 from acd.core.commands import AnyCommand
 from acd.core.ledger_control import AgentTransferred, ConsultationEnded, ConversationHeld
 from tests.core.words import (
@@ -65,6 +65,10 @@ def of_command(book: Names, command: AnyCommand) -> Said | None:
             return Said(type(command).__name__, (book.who(command.leg),))
         case commands.AcceptTransfer():
             return AcceptTransfer(book.who(command.leg))
+        case commands.CallPhone():
+            return Said("CallPhone", (command.phone,))
+        case commands.SnoopOn():
+            return Said("SnoopOn", (book.who(command.leg), "whispering" if command.is_whispering else "silent"))
         case commands.StopPrompt():
             return StopPrompt(book.caller_of(command.call))
         case commands.JoinBridge() if len(command.legs) > 1:
@@ -100,6 +104,10 @@ def of_fact(book: Names, fact: ledger.Fact) -> Said | None:
             return Told(book.caller_of(fact.call), fact.position)
         case AgentTransferred():
             return Transferred(book.caller_of(fact.call), fact.agent, fact.kind, fact.to)
+        case ledger_watches.WatchBegan() | ledger_watches.WatchChanged():
+            return Said(type(fact).__name__, (fact.phone, fact.mode))
+        case ledger_watches.WatchEnded() | ledger_watches.WatchFailed():
+            return Said(type(fact).__name__, (fact.phone, fact.ending))
         case ledger.BugContained():
             return Bug(fact.error)
         case _:

@@ -22,7 +22,7 @@ from acd.core.ids import LegId, NodeName
 from acd.core.plan import Plan
 from acd.core.state import sizes
 from tests.core.effects import of_command, of_fact
-from tests.core.switchboard import leg_of
+from tests.core.whose import leg_of, name_of
 from tests.core.words import MORNING, NODE, SMALL, Said
 
 # Lists that every new transcript is put into: whoever plays it again needs them.
@@ -128,7 +128,11 @@ class Playbook:
         if command.wants_done and "slow joins" not in self.shows:
             self._feed(events.CommandDone(command), at=at)
         match command:
-            case commands.OfferCall() | commands.CallNumber() if "slow creation" not in self.shows:
+            case commands.SnoopOn() if "slow creation" not in self.shows:
+                self._feed(events.LegCreated(command.node, command.snoop), at=at)
+            case commands.OfferCall() | commands.CallNumber() | commands.CallPhone() if (
+                "slow creation" not in self.shows
+            ):
                 self._feed(events.LegCreated(command.node, command.leg), at=at)
             case commands.AnswerLeg():
                 self._feed(events.LegAnswered(command.node, command.leg, ""), at=at)
@@ -146,12 +150,7 @@ class Playbook:
 
     def who(self, leg: str) -> str:
         """The short name of whose leg this is."""
-        for name, caller_leg in self.callers.items():
-            if caller_leg == leg:
-                return name
-        called = {c.leg: c.number for c in self.asked if isinstance(c, commands.CallNumber)}
-        offered = {c.leg: c.agent for c in self.asked if isinstance(c, commands.OfferCall)}
-        return str({**called, **offered}.get(LegId(leg), leg))
+        return name_of(leg, self.callers, self.asked)
 
     def caller_of(self, call: str | None) -> str:
         """The short name of the caller of a call."""

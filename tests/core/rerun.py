@@ -17,10 +17,12 @@ from acd.core.plan import Plan
 from tests.core import verdicts
 from tests.core.keeper import Keeper
 from tests.core.playbook import Playbook
-from tests.core.switchboard import Switchboard, leg_of
+from tests.core.switchboard import Switchboard
+from tests.core.whose import leg_of
 from tests.core.words import MORNING
 
 STORES = ("after", "before", "none")
+_CREATIONS = commands.OfferCall | commands.CallNumber | commands.CallPhone | commands.SnoopOn
 # The clock of the machine on which the next engine runs began elsewhere.
 OTHER_CLOCK_S = -777.0
 
@@ -64,6 +66,7 @@ class Rerun:
     meanwhile: tuple[Any, ...] = ()
     gap_s: float = 0.0
     next_plan: Plan | None = None
+    was_waiting: dict[str, list[str]] = field(default_factory=dict)
 
     def run(self) -> Self:
         """From the first event to the last; whoever is left then is still there."""
@@ -127,7 +130,7 @@ class Rerun:
 
     def revive(self, before: int) -> None:
         """The next engine takes over. `before` counts the steps before the one of the last command."""
-        was_waiting = verdicts.waiting(self.engine.state)
+        was_waiting, before_that = verdicts.waiting(self.engine.state), self.was_waiting
         kept = self.keeper.go_back({"after": len(self.keeper.steps), "before": before, "none": 0}[self.store])
         del self.facts[self.keeper.facts :]
         self.clock_s, self.failures = OTHER_CLOCK_S, {}
@@ -140,7 +143,7 @@ class Rerun:
             if node not in self.away:
                 self._step(self.board.listed(node))
         state = self.engine.state
-        self.broken += verdicts.out_of_order(was_waiting, verdicts.waiting(state))
+        self.broken += verdicts.misplaced(before_that, was_waiting, verdicts.waiting(state))
         self.broken += verdicts.without_place(state, self.board, [leg for line in was_waiting.values() for leg in line])
         self.broken += verdicts.in_silence(state, self.board, self.away)
 
@@ -191,7 +194,7 @@ class Rerun:
             self._step(event)
 
     def _step(self, event: Event) -> None:
-        before = len(self.keeper.steps)
+        before, self.was_waiting = len(self.keeper.steps), verdicts.waiting(self.engine.state)
         now = Now(self.second + self.clock_s, MORNING + timedelta(seconds=self.second))
         step = self.engine.handle(event, now)
         self.facts += step.facts
@@ -214,7 +217,7 @@ class Rerun:
         if command.wants_done and "slow joins" not in self.modes:
             self._step(events.CommandDone(command))
         for event in outcome:
-            is_late = isinstance(command, commands.OfferCall | commands.CallNumber) and "slow creation" in self.modes
+            is_late = isinstance(command, _CREATIONS) and "slow creation" in self.modes
             is_silent = isinstance(command, commands.HangUp) and "silent hang-up" in self.modes
             if not is_late and not is_silent:
                 self._step(event)

@@ -1,6 +1,5 @@
 """A switch for the core's tests: it carries out commands, lists what it holds, and knows who hears nothing."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from acd.core import commands, events
@@ -25,6 +24,7 @@ class Channel:
     code: str = ""
     sip_call_id: str = ""
     is_rung: bool = False
+    snoops_on: str = ""
     hears_ringing: bool = False
     playing: tuple[PlaybackId, ...] = ()
 
@@ -132,6 +132,8 @@ class Switchboard:
     def _remove(self, leg: LegId) -> bool:
         for bridge in self.bridges.values():
             self._take_out(bridge, leg)
+        for snoop in [each.leg for each in self.channels.values() if each.snoops_on == leg]:
+            self._remove(snoop)
         return self.channels.pop(leg, None) is not None
 
     def _stop(self, playback: PlaybackId) -> bool:
@@ -160,15 +162,21 @@ class Switchboard:
     def carry_out(self, command: AnyCommand) -> FailureReason | list[Event]:
         """Do it, and say what follows, or why it cannot be done."""
         leg = getattr(command, "leg", None)
-        makes = isinstance(command, commands.OfferCall | commands.CallNumber)
+        makes = isinstance(command, commands.OfferCall | commands.CallNumber | commands.CallPhone)
         if leg is not None and not makes and leg not in self.channels:
             return FailureReason.NOT_FOUND
         match command:
-            case commands.OfferCall() | commands.CallNumber():
+            case commands.OfferCall() | commands.CallNumber() | commands.CallPhone():
                 assert command.leg not in self.channels, f"{command} is made twice"
-                trunk = command.trunk or getattr(command, "phone", "")
+                trunk = getattr(command, "trunk", "") or getattr(command, "phone", "")
                 self.channels[command.leg] = Channel(command.leg, command.node, note=command.note, trunk=trunk)
                 return [events.LegCreated(command.node, command.leg)]
+            case commands.SnoopOn():
+                assert command.snoop not in self.channels, f"{command} is made twice"
+                self.channels[command.snoop] = Channel(
+                    command.snoop, command.node, LegCondition.UP, snoops_on=command.leg, is_rung=True
+                )
+                return [events.LegCreated(command.node, command.snoop)]
             case commands.HangUp():
                 self._remove(command.leg)
                 return [events.LegEnded(command.node, command.leg, EndCause.NORMAL, 16, "")]
@@ -233,16 +241,3 @@ class Switchboard:
             if leg in bridge.legs and len(bridge.legs) > 1:
                 return "conversation"
         return "ringing" if channel.condition is not LegCondition.UP else ""
-
-
-def leg_of(who: str, callers: Mapping[str, str], asked: Iterable[AnyCommand]) -> LegId | None:
-    """The caller's leg, or the latest one on which this agent or number was asked; None: there was none."""
-    if who in callers:
-        return LegId(callers[who])
-    made = [
-        command.leg
-        for command in asked
-        if (isinstance(command, commands.CallNumber) and command.number == who)
-        or (isinstance(command, commands.OfferCall) and command.agent == who)
-    ]
-    return made[-1] if made else None

@@ -49,6 +49,7 @@ def test_who_waits_is_counted_and_kept_in_order():
         "holdings": 1,
         "code_calls": 0,
         "consultations": 0,
+        "watches": 0,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from acd.core import agents, calls, code_calls, consultations, holdings, legs, offers, stays
+from acd.core import agents, calls, code_calls, consultations, holdings, legs, offers, stays, watches
 from acd.core.ids import BridgeId, NodeName
 
 TABLES: dict[str, Any] = {
@@ -17,6 +17,7 @@ TABLES: dict[str, Any] = {
     "agents": agents.TRANSITIONS,
     "code_calls": code_calls.TRANSITIONS,
     "consultations": consultations.TRANSITIONS,
+    "watches": watches.TRANSITIONS,
 }
 
 
@@ -33,7 +34,7 @@ def test_every_state_has_a_row_and_can_be_reached(name):
     assert reached == set(states)
 
 
-@pytest.mark.parametrize("name", ["calls", "stays", "offers", "legs", "code_calls", "consultations"])
+@pytest.mark.parametrize("name", ["calls", "stays", "offers", "legs", "code_calls", "consultations", "watches"])
 def test_everything_that_lives_can_end(name):
     """From every state the end can be reached, and nothing follows the end."""
     table = TABLES[name]

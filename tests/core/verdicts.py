@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from acd.core import ledger, ledger_control
+from acd.core import ledger, ledger_control, ledger_watches
 from acd.core.calls import Awaited, CallState
 from acd.core.ids import NodeName
 from acd.core.state import State, sizes
@@ -16,6 +16,7 @@ PAIRS = {
     "offers": (ledger.OfferMade, ledger.OfferEnded, "offer"),
     "conversations": (ledger.ConversationBegan, ledger.ConversationEnded, "offer"),
     "consultations": (ledger_control.ConsultationBegan, ledger_control.ConsultationEnded, "consultation"),
+    "watches": (ledger_watches.WatchBegan, ledger_watches.WatchEnded, "watch"),
     "transfers": (ledger.TransferBegan, ledger.TransferEnded, "leg"),
 }
 
@@ -60,6 +61,19 @@ def out_of_order(before: Mapping[str, list[str]], after: Mapping[str, list[str]]
         if [leg for leg in legs if leg in there] != [leg for leg in there if leg in legs]:
             wrong.append(f"{queue}: {legs} became {there}")
     return wrong
+
+
+def misplaced(
+    before: Mapping[str, list[str]], last: Mapping[str, list[str]], after: Mapping[str, list[str]]
+) -> list[str]:
+    """Queues whose line is not what it was after the `last` step.
+
+    If that step put the same callers into another order, it may not have been done: nobody was told that it was.
+    """
+    everybody = [sorted(leg for line in lines.values() for leg in line) for lines in (before, last)]
+    if everybody[0] == everybody[1] and not out_of_order(before, after):
+        return []
+    return out_of_order(last, after)
 
 
 def without_place(state: State, board: Switchboard, legs: Iterable[str]) -> list[str]:

@@ -4,8 +4,21 @@ from typing import Any, Protocol
 
 from acd.core import ledger
 from acd.core.engine import Engine
-from acd.core.ids import AgentName, CallId, LegId
-from acd.core.requests import ControlAsked, HandToAsked, PickAsked, Verb
+from acd.core.ids import AgentName, CallId, LegId, PhoneName, QueueName
+from acd.core.reasons import WatchMode
+from acd.core.requests import (
+    ControlAsked,
+    HandToAsked,
+    MoveAsked,
+    PickAsked,
+    PositionAsked,
+    PriorityAsked,
+    TakeOverAsked,
+    Verb,
+    WatchAsked,
+    WatchEndAsked,
+    WithdrawAsked,
+)
 
 
 class Told(Protocol):
@@ -26,6 +39,26 @@ def call_of(book: Told, who: str) -> CallId:
     return next(iter(living + began), CallId(""))
 
 
+def Prioritise(who: str, priority: int) -> Any:  # noqa: N802  # reads as the event it makes
+    """A supervisor gives a waiting caller another priority."""
+    return lambda book: PriorityAsked("r1", call_of(book, who), priority, "sup")
+
+
+def PutAt(who: str, position: int) -> Any:  # noqa: N802  # reads as the event it makes
+    """A supervisor puts a waiting caller at a position."""
+    return lambda book: PositionAsked("r1", call_of(book, who), position, "sup")
+
+
+def Withdraw(who: str, note: str = "rings later") -> Any:  # noqa: N802  # reads as the event it makes
+    """A supervisor takes a waiting caller out of his queue."""
+    return lambda book: WithdrawAsked("r1", call_of(book, who), note, "sup")
+
+
+def MoveTo(who: str, queue: str) -> Any:  # noqa: N802  # reads as the event it makes
+    """A supervisor lets a waiting caller wait in another queue."""
+    return lambda book: MoveAsked("r1", call_of(book, who), QueueName(queue), "sup")
+
+
 def HandTo(who: str, agent: str) -> Any:  # noqa: N802  # reads as the event it makes
     """A supervisor gives a waiting caller to an agent."""
     return lambda book: HandToAsked("r1", call_of(book, who), AgentName(agent), "sup")
@@ -39,3 +72,19 @@ def Picks(agent: str, who: str) -> Any:  # noqa: N802  # reads as the event it m
 def Control(verb: str, who: str = "c1", to: str = "") -> Any:  # noqa: N802  # reads as the event it makes
     """The agent who talks with this caller wants this."""
     return lambda book: ControlAsked("r1", call_of(book, who), Verb(verb), to)
+
+
+def Watch(mode: str, who: str = "c1", phone: str | None = "phone-sia") -> Any:  # noqa: N802  # reads as the event it makes
+    """A supervisor wants to watch a caller's conversation, or to go on in another mode."""
+    at = PhoneName(phone) if phone else None
+    return lambda book: WatchAsked("r1", call_of(book, who), at, WatchMode(mode))
+
+
+def EndWatch(who: str = "c1") -> Any:  # noqa: N802  # reads as the event it makes
+    """A supervisor wants to hear no more."""
+    return lambda book: WatchEndAsked("r1", call_of(book, who))
+
+
+def TakeOver(who: str = "c1") -> Any:  # noqa: N802  # reads as the event it makes
+    """A supervisor wants this caller for herself."""
+    return lambda book: TakeOverAsked("r1", call_of(book, who))

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from acd.asterisk.ari.requests import Request
-from acd.core.commands import AcceptTransfer, AnyCommand, CallNumber, HangUp, OfferCall, RingPhone
+from acd.core.commands import AcceptTransfer, AnyCommand, CallNumber, CallPhone, HangUp, OfferCall, RingPhone, SnoopOn
 from acd.core.events import FailureReason
 from acd.core.ids import CallId, LegId, is_ours
 
@@ -49,8 +49,10 @@ Settle = Callable[[Ask, FailureReason | None, str], None]
 def order_key(command: AnyCommand) -> CallId | LegId | None:
     """Commands of one key are carried out in the order given; those with none in any."""
     match command:
-        case OfferCall() | CallNumber() | RingPhone() | AcceptTransfer():
+        case OfferCall() | CallNumber() | RingPhone() | AcceptTransfer() | CallPhone():
             return command.leg
+        case SnoopOn():
+            return command.snoop
         case HangUp() if is_ours(command.leg, command.node):
             return command.leg
         case _:

@@ -19,6 +19,7 @@ from acd.core.commands import (
     AnyCommand,
     BridgeKind,
     CallNumber,
+    CallPhone,
     CreateBridge,
     DestroyBridge,
     HangUp,
@@ -32,6 +33,7 @@ from acd.core.commands import (
     ReleaseLeg,
     RingCaller,
     RingPhone,
+    SnoopOn,
     StartMusic,
     StopPrompt,
 )
@@ -104,8 +106,13 @@ def to_request(command: AnyCommand, app: str, media: Media) -> Request:
             return Request("POST", _path("channels", command.leg, "play", command.playback), query)
         case StopPrompt():
             return Request("DELETE", _path("playbacks", command.playback), is_done_by=frozenset({404}))
-        case OfferCall() | CallNumber():
+        case OfferCall() | CallNumber() | CallPhone():
             return _creation(command, app)
+        case SnoopOn():
+            # What is spied and whispered is fixed when it is made. 400: the leg is gone.
+            query = {"spy": "both", "whisper": "out" if command.is_whispering else "none"}
+            query |= {"app": app, "appArgs": OFFER_ARGUMENT}
+            return Request("POST", _path("channels", command.leg, "snoop", command.snoop), query, may_block=True)
         case RingPhone():
             query = {"timeout": str(command.ring_timeout_s)}
             return Request("POST", _path("channels", command.leg, "dial"), query, may_block=True)
@@ -148,16 +155,15 @@ def displayable(name: str) -> str:
     return " ".join(_NOT_DISPLAYABLE.sub(" ", name).split())[:CALLER_LENGTH_MAX].rstrip()
 
 
-def _creation(command: OfferCall | CallNumber, app: str) -> Request:
+def _creation(command: OfferCall | CallNumber | CallPhone, app: str) -> Request:
     variables = {NOTE_VARIABLE: note_text(command.note), "PJSIP_TRANSFER_HANDLING()": "ari-only"}
     # Measured: the far side is shown the *connected* line of its own channel. CALLERID() would show nobody.
     if number := dialable(command.caller):
         variables["CONNECTEDLINE(num)"] = number
-    if isinstance(command, OfferCall):
-        if name := displayable(command.name):
-            variables["CONNECTEDLINE(name)"] = name
-        if command.is_auto_answered:
-            variables |= _AUTO_ANSWER
+    if not isinstance(command, CallNumber) and (name := displayable(command.name)):
+        variables["CONNECTEDLINE(name)"] = name
+    if isinstance(command, OfferCall) and command.is_auto_answered:
+        variables |= _AUTO_ANSWER
     query = {
         "endpoint": _endpoint(command),
         "app": app,
@@ -169,10 +175,10 @@ def _creation(command: OfferCall | CallNumber, app: str) -> Request:
     return Request("POST", "channels/create", query, {"variables": variables}, may_block=True, meanings=meanings)
 
 
-def _endpoint(command: OfferCall | CallNumber) -> str:
-    if command.number:
+def _endpoint(command: OfferCall | CallNumber | CallPhone) -> str:
+    if not isinstance(command, CallPhone) and command.number:
         return f"PJSIP/{dialable(command.number)}@{command.trunk}"
-    assert isinstance(command, OfferCall), "a call to a number has a number"
+    assert not isinstance(command, CallNumber), "a call to a number has a number"
     return f"PJSIP/{command.phone}"
 
 

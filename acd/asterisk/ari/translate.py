@@ -14,6 +14,7 @@ from acd.core.events import (
     CallArrived,
     CodeDialled,
     DigitPressed,
+    EndCause,
     Event,
     LegAnswered,
     LegCreated,
@@ -35,6 +36,7 @@ DIGITS = frozenset("0123456789*#ABCD")
 REPLACED = "ApplicationReplaced"
 HANG_UP_REQUESTED = "ChannelHangupRequest"
 USER_EVENT = "ChannelUserevent"
+SNOOP = "Snoop/"
 
 _ANONYMOUS = frozenset({"", "anonymous", "unknown", "restricted", "unavailable"})
 
@@ -147,6 +149,9 @@ def _hold(raw: Raw, node: NodeName) -> Event | None:
 
 
 def _stasis_end(raw: Raw, node: NodeName) -> Event | None:
+    if text(raw, "channel", "name").startswith(SNOOP):
+        # Measured: of a snoop this is the last that is told, however it ended.
+        return LegEnded(node, leg_of(raw), EndCause.NORMAL, 0, "")
     return LegLeft(node, leg_of(raw))
 
 
