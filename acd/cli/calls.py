@@ -8,7 +8,7 @@ import orjson
 import typer
 from rich.table import Table
 
-from acd.cli import control
+from acd.cli import control, line_up
 from acd.cli.asking import HERE, NOBODY_CODE, REFUSED_CODE, Json, Run, api_of, end, pass_on, show, table
 from acd.cli.reading import BEGIN, END, archive_in, live_in
 from acd.cli.supervising import take_over, watch
@@ -16,7 +16,7 @@ from acd.store.archive import ArchiveError
 from acd.store.history import read
 
 app = typer.Typer(add_completion=False)
-app.registered_commands += control.app.registered_commands
+app.registered_commands += [*control.app.registered_commands, *line_up.app.registered_commands]
 # Said by the heading, or by the first fact, or of no use to people.
 LEFT_OUT = frozenset({"seq", "place", "at", "fact", "call", "sip_call_id"})
 
@@ -83,11 +83,14 @@ def _short(value: object) -> str:
 
 
 def _drawn(found: dict[str, Any]) -> Table:
-    drawn = table("call", "line", "caller", "state", "where", "waits", "agent")
+    drawn = table("call", "line", "caller", "state", "where", "at", "priority", "waits", "agent")
     for call in found["calls"]:
         waits = "" if call["wait_s"] is None else f"{call['wait_s']:.0f} s"
         where = call["queue"] or call["step"]
-        drawn.add_row(call["id"], call["line"], call["caller"], call["state"], where, waits, call["agent"] or "")
+        place = ["" if call[name] is None else str(call[name]) for name in ("position", "priority")]
+        drawn.add_row(
+            call["id"], call["line"], call["caller"], call["state"], where, *place, waits, call["agent"] or ""
+        )
     if found["total"] > len(found["calls"]):
         drawn.caption = f"and {found['total'] - len(found['calls'])} more (--max)"
     return drawn

@@ -14,6 +14,7 @@ from acd import __version__
 from acd.http.asking import asking
 from acd.http.controlling import controlling
 from acd.http.gate import METRICS, Access, Gate
+from acd.http.lining_up import lining_up
 from acd.http.port import Centre
 from acd.http.problems import MEDIA_TYPE, Mistake, Problem, ProblemError, documented, response
 from acd.http.reading import answer, reading
@@ -43,7 +44,7 @@ def build(centre: Centre, access: Access, render: Render | None = None) -> ASGIA
         responses=documented("token.missing", "token.wrong", "rate.exceeded", "api.busy", "request.invalid"),
     )
     app.include_router(_health(centre))
-    for part in (reading, asking, wrapping_up, controlling, supervising, streaming):
+    for part in (reading, asking, wrapping_up, controlling, lining_up, supervising, streaming):
         app.include_router(part(centre))
     if render is not None:
         app.include_router(_metrics(render))

@@ -19,8 +19,13 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+def role_of(request: Request) -> Role:
+    """Who comes. What the gate has let through without a token is no more than an operator."""
+    return getattr(request.state, ROLE, Role.OPERATOR)
+
+
 def supervisors_only(request: Request) -> None:
     """To be depended on by endpoints that only supervisors may use. Raises ProblemError."""
-    if getattr(request.state, ROLE, None) is not Role.SUPERVISOR:
+    if role_of(request) is not Role.SUPERVISOR:
         detail = "send `supervisor_token` of the run folder's credentials.json; what came is the token of an operator"
         raise ProblemError("role.missing", detail)

@@ -70,6 +70,10 @@ class CallView:
     entered_at: datetime
     queue: Annotated[str | None, Field(examples=["billing"])]
     wait_s: Annotated[float | None, Field(examples=[41.2])]
+    priority: Annotated[int | None, Field(description="While waiting; the highest is served first.", examples=[10])]
+    position: Annotated[
+        int | None, Field(description="In its queue; 1 is next. Null while an agent is being asked.", examples=[3])
+    ]
     agent: Annotated[str | None, Field(examples=["ana"])]
     offers: Annotated[int, Field(ge=0, description="Agents asked so far, in this stay.", examples=[1])]
     is_held: Annotated[bool, Field(description="The caller hears music while the agent does something else.")]

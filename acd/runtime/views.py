@@ -9,6 +9,7 @@ from acd.core.calls import Call
 from acd.core.events import Now
 from acd.core.ids import AgentName, CallId, QueueName
 from acd.core.offers import OfferState
+from acd.core.queues import position_of
 from acd.core.state import State
 from acd.core.why import offer_of, queue_of, stay_of, why
 from acd.http.port import Names
@@ -150,6 +151,8 @@ class StateSnapshot:
             entered_at=call.entered_at,
             queue=queue_of(self._state, call),
             wait_s=None if stay is None else self._now.mono_s - stay.entered_s,
+            priority=None if stay is None else stay.priority,
+            position=None if stay is None or stay.offer or stay.only else position_of(self._state, stay),
             agent=None if offer is None else offer.agent,
             offers=0 if stay is None else stay.offers_made,
             is_held=call.held_in is not None,
