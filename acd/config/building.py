@@ -65,7 +65,9 @@ def build(centre: Centre, catalogue: PromptCatalogue) -> Plan:
         languages=head.languages,
         lines={LineNumber(number): _line(centre, number, line.said) for number, line in centre.lines.items()},
         flows={name: _flow(name, flow.said.steps) for name, flow in centre.flows.items()},
-        queues={QueueName(name): _queue(name, queue.said) for name, queue in centre.queues.items()},
+        queues={
+            QueueName(name): _queue(name, queue.said, has_tone=head.watch_tone) for name, queue in centre.queues.items()
+        },
         agents={AgentName(name): _agent(name, agent.said) for name, agent in centre.agents.items()},
         phones=tuple(PhoneName(name) for name in centre.phones),
         prompts={key: Prompt(key, _longest_s(catalogue, key)) for key in catalogue.prompts},
@@ -90,7 +92,7 @@ def _line(centre: Centre, number: str, said: LineShape) -> Line:
     return Line(LineNumber(number), said.name, said.flow, said.language, queue)
 
 
-def _queue(name: str, said: QueueShape) -> Queue:
+def _queue(name: str, said: QueueShape, *, has_tone: bool) -> Queue:
     return Queue(
         name=QueueName(name),
         music=said.music,
@@ -106,6 +108,7 @@ def _queue(name: str, said: QueueShape) -> Queue:
         name_prefix=said.name_prefix or "",
         is_auto_answered=said.auto_answer,
         service_level_s=said.service_level,
+        has_watch_tone=has_tone if said.watch_tone is None else said.watch_tone,
         dispositions=said.dispositions,
         is_disposition_required=said.disposition == "required",
         wrap_up_max_s=max(said.wrap_up, LONGEST_WRAP_UP_S) if said.wrap_up_max is None else said.wrap_up_max,

@@ -5,7 +5,7 @@ from typing import Any
 
 from acd.config.centre import Centre, Named
 from acd.config.problems import Problem, closest, did_you_mean, one_of
-from acd.config.standing import AGENT_PROMPTS, MADE_FROM, NOTED
+from acd.config.standing import AGENT_PROMPTS, MADE_FROM, NOTED, TONE
 from acd.config.walk import Languages, StepPath
 
 
@@ -61,7 +61,7 @@ def prompt_problems(
     speakable = {key: known for key, known in centre.prompts.items() if key not in MADE_FROM}
     known = speakable.get(prompt)
     if known is None:
-        usual = {key: known for key, known in speakable.items() if key not in (*AGENT_PROMPTS, NOTED)}
+        usual = {key: known for key, known in speakable.items() if key not in (*AGENT_PROMPTS, NOTED, TONE)}
         yield unknown("flow.unknown-prompt", named, path, f'there is no prompt "{prompt}"', usual)
         return
     missing = sorted(languages - set(known.said))

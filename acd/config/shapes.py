@@ -70,6 +70,7 @@ class QueueShape(Shape):
     name_prefix: Title | None = None
     auto_answer: bool = False
     service_level: Annotated[Seconds, between(1, 3600)] = 20.0
+    watch_tone: bool | None = None
     wrap_up_max: Annotated[Seconds, between(0, 14_400)] | None = None
     dispositions: Annotated[dict[Name, Sentence], Field(max_length=DISPOSITIONS_MAX)] = Field(default_factory=dict)
     disposition: Literal["required", "optional"] = "optional"
@@ -202,6 +203,7 @@ class CentreFile(Shape):
     time_zone: TimeZone
     languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1), Once]
     outbound_prefixes: Annotated[tuple[Prefix, ...], Field(strict=False, max_length=LIST_MAX), Once] = ()
+    watch_tone: bool = False
     pause_reasons: Annotated[tuple[Name, ...], Field(strict=False, min_length=1, max_length=9), Once] = PAUSE_REASONS
     lines: Lines = Field(default_factory=dict)
     trunks: Trunks = Field(default_factory=dict)

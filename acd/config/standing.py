@@ -20,6 +20,7 @@ AGENT_PROMPTS = (
     "agent-accept",
 )
 NOTED = "agent-noted"
+TONE = "watch-tone"
 TEMPLATE, FIRST, MORE = "position", "position-first", "position-more"
 POSITION_PROMPTS = (TEMPLATE, FIRST, MORE)
 # Only what sentences are made from; never spoken as it is.
@@ -93,9 +94,12 @@ def _has_agents(centre: Centre) -> bool:
 
 
 def _agent_prompts(centre: Centre) -> tuple[str, ...]:
-    """What agents hear at their phones: of dispositions only where there are some."""
-    has_some = any(queue.said.dispositions for queue in centre.queues.values())
-    return (*AGENT_PROMPTS, NOTED) if has_some else AGENT_PROMPTS
+    """What agents hear at their phones: of dispositions, and of supervisors, only where there is something to hear."""
+    assert centre.head is not None
+    queues = [queue.said for queue in centre.queues.values()]
+    noted = (NOTED,) if any(queue.dispositions for queue in queues) else ()
+    has_tone = centre.head.said.watch_tone or any(queue.watch_tone for queue in queues)
+    return (*AGENT_PROMPTS, *noted, *((TONE,) if has_tone else ()))
 
 
 def _telling(centre: Centre) -> list[Named[QueueShape]]:

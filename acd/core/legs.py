@@ -92,7 +92,7 @@ class LegNote:
     playbacks: int = 0
     queue: QueueName | None = None
     stay: StayId | None = None
-    order: float = 0
+    order: float = 0.0
     priority: int = 0
     needs: tuple[Need, ...] = ()
     waiting_since: datetime | None = None
