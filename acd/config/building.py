@@ -110,6 +110,7 @@ def _queue(name: str, said: QueueShape, *, has_tone: bool) -> Queue:
         service_level_s=said.service_level,
         has_watch_tone=has_tone if said.watch_tone is None else said.watch_tone,
         dispositions=said.dispositions,
+        caller_id=None if said.caller_id is None else LineNumber(said.caller_id),
         is_disposition_required=said.disposition == "required",
         wrap_up_max_s=max(said.wrap_up, LONGEST_WRAP_UP_S) if said.wrap_up_max is None else said.wrap_up_max,
     )

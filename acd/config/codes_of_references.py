@@ -27,6 +27,14 @@ REFERENCES = {
         '"+3225550100": { name: Help desk, flow: welcome, language: en, fallback: hepl }',
         '"+3225550100": { name: Help desk, flow: welcome, language: en, fallback: help }',
     ),
+    "queue.unknown-line": Explanation(
+        """
+        Numbers that the agents of a queue call are shown the line that its `caller_id` names, and the centre has no
+        such line. A number that is not the centre's own is never shown. Without the setting it is the first line.
+        """,
+        'help: { caller_id: "+3225550199" }',
+        'help: { caller_id: "+3225550100" }   # lines.yaml has: "+3225550100": { name: Help desk, … }',
+    ),
     "flow.unknown-queue": Explanation(
         "A flow sends callers to a queue that queues.yaml does not define.",
         "- queue: hepl",

@@ -105,6 +105,9 @@ def _queues(centre: Centre) -> Iterator[Problem]:
     spoken = frozenset(centre.head.said.languages)
     for name, queue in centre.queues.items():
         yield from needs_problems(centre, queue, ("needs",), name, queue.said.needs)
+        if queue.said.caller_id not in {None, *centre.lines}:
+            message = f'"{queue.said.caller_id}" is no line of the centre, so nobody may be shown it'
+            yield unknown("queue.unknown-line", queue, ("caller_id",), message, centre.lines)
         if queue.said.whisper is not None:
             why = "as callers in that language wait here"
             yield from prompt_problems(centre, queue, queue.said.whisper, ("whisper",), spoken, why)

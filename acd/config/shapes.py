@@ -71,6 +71,7 @@ class QueueShape(Shape):
     auto_answer: bool = False
     service_level: Annotated[Seconds, between(1, 3600)] = 20.0
     watch_tone: bool | None = None
+    caller_id: PhoneNumber | None = None
     wrap_up_max: Annotated[Seconds, between(0, 14_400)] | None = None
     dispositions: Annotated[dict[Name, Sentence], Field(max_length=DISPOSITIONS_MAX)] = Field(default_factory=dict)
     disposition: Literal["required", "optional"] = "optional"

@@ -12,6 +12,7 @@ from functools import partial
 from acd.core import (
     answers,
     arrivals,
+    calling_on,
     codes,
     dispositions,
     endings,
@@ -58,6 +59,8 @@ def take_over(change: Change, event: NodeConnected) -> Found:
     # Whose agents are known to talk comes first: nobody may take them for idle.
     theirs.sort(key=lambda leg: leg.leg not in scene.calls or scene.calls[leg.leg].offer is None)
     undoing.drop_unheard(change, scene)
+    for own, is_known in list(calling_on.found(change, scene)):
+        _contained(change, scene, own.leg, partial(calling_on.go_on, change, scene, own, is_known=is_known))
     for call in gone:
         _contained(change, scene, call.leg, partial(_end, change, scene, call), call)
     for leg in theirs:
@@ -81,7 +84,17 @@ def _scene(change: Change, event: NodeConnected) -> Scene:
         return scene_of(event, None, change.now.wall)
     here, rest = parted(change.state.unadopted, event.node)
     change.leave_unadopted(rest)
-    for table in ("calls", "stays", "offers", "legs", "holdings", "code_calls", "consultations", "watches"):
+    for table in (
+        "calls",
+        "stays",
+        "offers",
+        "legs",
+        "holdings",
+        "code_calls",
+        "consultations",
+        "watches",
+        "own_calls",
+    ):
         for entity in getattr(here, table):
             change.touch(table, entity.id)
     return scene_of(event, here, here.wall)
@@ -180,6 +193,7 @@ def _free_agents(change: Change, scene: Scene) -> None:
     asked = {offer.agent for offer in change.state.offers.values()}
     for each in change.state.consultations.values():
         asked |= {each.agent} if each.third is None else {each.agent, each.third}
+    asked |= {own.agent for own in change.state.own_calls.values()}
     for agent in list(change.state.agents.values()):
         if agent.leg is None or agent.id in asked or not is_ours(agent.leg, scene.node):
             continue

@@ -11,7 +11,10 @@ MISSED = "missed"
 
 
 class AgentState(StrEnum):
-    """Named as in the reports. `BACKING_OFF`: did not take an offer, or her phone is still being freed."""
+    """Named as in the reports. `BACKING_OFF`: did not take an offer, or her phone is still being freed.
+
+    `OWN_CALL`: from her phone's ringing to the end of a call that she makes through us.
+    """
 
     LOGGED_OUT = "logged_out"
     UNREACHABLE = "unreachable"
@@ -21,6 +24,7 @@ class AgentState(StrEnum):
     OFFERED = "offered"
     TALKING = "talking"
     HOLDING = "holding"
+    OWN_CALL = "own_call"
     WRAP_UP = "wrap_up"
     BACKING_OFF = "backing_off"
 
@@ -44,13 +48,14 @@ TRANSITIONS: Mapping[AgentState, frozenset[AgentState]] = {
     AgentState.LOGGED_OUT: AT_REST,
     AgentState.UNREACHABLE: _MAY_TAKE_OVER,
     AgentState.ON_OTHER_CALL: _MAY_TAKE_OVER,
-    AgentState.PAUSED: _MAY_TAKE_OVER,
-    AgentState.READY: AT_REST | {AgentState.OFFERED},
+    AgentState.PAUSED: _MAY_TAKE_OVER | {AgentState.OWN_CALL},
+    AgentState.READY: AT_REST | {AgentState.OFFERED, AgentState.OWN_CALL},
     AgentState.OFFERED: frozenset({AgentState.TALKING, AgentState.BACKING_OFF}),
     AgentState.TALKING: frozenset({AgentState.HOLDING, AgentState.WRAP_UP}),
     AgentState.HOLDING: frozenset({AgentState.TALKING, AgentState.WRAP_UP}),
-    AgentState.WRAP_UP: _MAY_TAKE_OVER,
-    AgentState.BACKING_OFF: _MAY_TAKE_OVER,
+    AgentState.OWN_CALL: frozenset({AgentState.WRAP_UP, AgentState.BACKING_OFF}),
+    AgentState.WRAP_UP: _MAY_TAKE_OVER | {AgentState.OWN_CALL},
+    AgentState.BACKING_OFF: _MAY_TAKE_OVER | {AgentState.OWN_CALL},
 }
 
 

@@ -1,6 +1,6 @@
 """A leg is up: the caller's, because our answer was carried out, or the agent's, because she picked up."""
 
-from acd.core import codes, consulting, joining, menus, transfers, watching
+from acd.core import calling_out, codes, consulting, joining, menus, transfers, watching
 from acd.core.calls import Awaited, Call
 from acd.core.change import Change
 from acd.core.ids import LegId
@@ -18,6 +18,10 @@ def leg_answered(change: Change, name: LegId, sip_call_id: str) -> None:
         watching.leg_created(change, leg)
         return
     change.move(leg, LegState.UP, sip_call_id=sip_call_id)
+    own = calling_out.of(change, leg.call)
+    if own is not None:
+        calling_out.answered(change, own, leg.id, sip_call_id)
+        return
     if leg.role is LegRole.CALLER and leg.call is not None:
         change.record(CallAnswered(leg.call))
         menus.answered(change, change.state.calls[leg.call])

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from acd.core import agent_transfers, controlling, line_up, supervision, working, wrapping_up
+from acd.core import agent_transfers, controlling, dialling, line_up, supervision, working, wrapping_up
 from acd.core.change import Change
 from acd.core.ledger import RequestAnswered
 from acd.core.requests import (
@@ -13,6 +13,7 @@ from acd.core.requests import (
     LogInAsked,
     LogOutAsked,
     MoveAsked,
+    OwnCallAsked,
     PauseAsked,
     PickAsked,
     PositionAsked,
@@ -50,5 +51,7 @@ def _decide(change: Change, request: Request) -> Answer:
             return controlling.decide(change, request)
         case WatchAsked() | WatchEndAsked() | TakeOverAsked():
             return supervision.decide(change, request)
+        case OwnCallAsked():
+            return dialling.decide(change, request)
         case _:
             assert_never(request)

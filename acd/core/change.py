@@ -32,6 +32,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "WrapUp": "wrap_ups",
     "Consultation": "consultations",
     "Watch": "watches",
+    "OwnCall": "own_calls",
 }
 _TABLES = frozenset(TABLE_NAMES.values())
 

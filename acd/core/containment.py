@@ -16,9 +16,11 @@ from acd.core.events import CallArrived, CommandDone, CommandFailed, Event, Play
 from acd.core.holdings import Holding
 from acd.core.ids import CallId, LegId, OfferId, call_of, target_bridge_id, watch_of
 from acd.core.ledger import BugContained, CallEnded, ConversationEnded, OfferEnded, TransferEnded
+from acd.core.ledger_own_calls import OwnCallEnded
 from acd.core.legs import Leg
 from acd.core.offers import Offer
-from acd.core.reasons import CallEnding, OfferEnding, StayEnding, WatchEnding
+from acd.core.own_calls import OwnCall
+from acd.core.reasons import CallEnding, OfferEnding, OwnCallEnding, StayEnding, WatchEnding
 from acd.core.state import Entity, State
 from acd.core.stays import Stay
 from acd.core.watches import Watch, WatchState
@@ -37,6 +39,8 @@ def contain(change: Change, subject: Event | Entity, error: Exception) -> None:
         _end_watch(change, watch)
     elif known is not None:
         _give_up(change, known)
+    elif call is not None and call in change.state.own_calls:
+        _end_own_call(change, change.state.own_calls[call])
     elif isinstance(subject, CallArrived):
         change.do(ReleaseLeg, subject.node, None, leg=subject.leg)
 
@@ -60,6 +64,23 @@ def _give_up(change: Change, call: Call) -> None:
     change.drop(call)
     change.do(ReleaseLeg, call.node, call.id, leg=call.leg)
     change.record(CallEnded(call.id, CallEnding.TECHNICAL_FAILURE, 0))
+
+
+def _end_own_call(change: Change, own: OwnCall) -> None:
+    talk_s = 0.0 if own.answered_s is None else change.now.mono_s - own.answered_s
+    change.record(OwnCallEnded(own.id, own.agent, OwnCallEnding.TECHNICAL_FAILURE, talk_s))
+    change.drop(own)
+    for name in (own.target, own.leg):
+        leg = None if name is None else change.state.legs.get(name)
+        if leg is not None:
+            change.drop(leg)
+            change.do(HangUp, own.node, own.id, leg=leg.id, reason=HangUpReason.NORMAL)
+    if own.bridge is not None:
+        change.do(DestroyBridge, own.node, own.id, bridge=own.bridge)
+    agent = change.state.agents.get(own.agent)
+    if agent is not None:
+        due_s = change.now.mono_s + REST_S
+        change.put(replace(agent, state=AgentState.BACKING_OFF, leg=None, deadline_s=due_s))
 
 
 def _end_transfer(change: Change, call: Call, target: LegId) -> None:
@@ -112,7 +133,7 @@ def _watch_of(state: State, subject: Event | Entity) -> Watch | None:
 
 def _call_of(state: State, subject: Event | Entity) -> CallId | None:
     match subject:
-        case Call():
+        case Call() | OwnCall():
             return subject.id
         case Stay() | Offer() | Leg() | Watch():
             return subject.call

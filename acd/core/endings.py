@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from acd.core import (
+    calling_out,
     codes,
     concluding,
     consulting,
@@ -51,8 +52,10 @@ def leg_ended(
     if leg.role is LegRole.CALLER and leg.call is not None:
         _caller_gone(change, change.state.calls[leg.call], q850, ending, since)
     elif leg.role is LegRole.AGENT:
+        _own_call_gone(change, leg, cause, ending)
         _agent_gone(change, leg, cause)
     elif leg.role is LegRole.TARGET:
+        _own_call_gone(change, leg, cause, ending)
         _target_gone(change, leg, cause, ending)
     elif leg.role in (LegRole.SUPERVISOR, LegRole.SNOOP):
         watching.leg_gone(change, leg)
@@ -113,6 +116,12 @@ def _caller_gone(change: Change, call: Call, q850: int, ending: CallEnding, sinc
     change.finish(call, CallState.ENDED)
     earliest, latest = (None, None) if since is None or call.ending else (since, change.now.wall)
     change.record(CallEnded(call.id, call.ending or ending, q850, earliest, latest))
+
+
+def _own_call_gone(change: Change, leg: Leg, cause: EndCause, ending: CallEnding) -> None:
+    own = calling_out.of(change, leg.call)
+    if own is not None:
+        calling_out.leg_gone(change, own, leg.id, cause, ending)
 
 
 def _target_gone(change: Change, leg: Leg, cause: EndCause, ending: CallEnding) -> None:

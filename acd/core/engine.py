@@ -14,6 +14,7 @@ from acd.core import (
     answers,
     arrivals,
     asked,
+    calling_out,
     codes,
     concluding,
     containment,
@@ -68,6 +69,7 @@ from acd.core.kept import brought_to
 from acd.core.ledger import CentreOpened, Fact
 from acd.core.legs import Leg
 from acd.core.offers import Offer, OfferState
+from acd.core.own_calls import OwnCall
 from acd.core.prompting import hush
 from acd.core.reasons import CallEnding, StayEnding
 from acd.core.requests import Request
@@ -197,6 +199,8 @@ def _expire(change: Change, due: Entity) -> None:
             wrapping_up.overdue(change, due)
         case Holding():
             holding.unused(change, due)
+        case OwnCall():
+            calling_out.overdue(change, due)
         case WrapUp():
             raise AssertionError("a wrap-up's deadline is its agent's")
         case Consultation():

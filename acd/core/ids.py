@@ -101,6 +101,16 @@ def snoop_bridge_id(snoop: LegId) -> BridgeId:
     return BridgeId(_checked(f"{snoop}-b"))
 
 
+def own_leg_id(call: CallId) -> LegId:
+    """The channel of the agent who makes a call of her own."""
+    return LegId(_checked(f"{call}-a"))
+
+
+def own_call_of(leg: LegId) -> CallId | None:
+    """The own call whose agent's channel this is; None: it is none's."""
+    return CallId(leg.removesuffix("-a")) if leg.endswith("-a") else None
+
+
 def playback_id(call: CallId, number: int) -> PlaybackId:
     """The `number`-th sound played to the caller of a call."""
     return PlaybackId(_checked(f"{call}-p{number}"))

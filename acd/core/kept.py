@@ -16,11 +16,14 @@ from acd.core.holdings import Holding
 from acd.core.ids import NodeName
 from acd.core.legs import Leg
 from acd.core.offers import Offer
+from acd.core.own_calls import OwnCall
 from acd.core.stays import Stay
 from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
 
-E = TypeVar("E", bound=Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation | Watch)
+E = TypeVar(
+    "E", bound=Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation | Watch | OwnCall
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Kept:
     wrap_ups: tuple[WrapUp, ...] = ()
     consultations: tuple[Consultation, ...] = ()
     watches: tuple[Watch, ...] = ()
+    own_calls: tuple[OwnCall, ...] = ()
     stays_taken: int = 0
     fallback_read: Mapping[NodeName, int] = field(default_factory=dict)
 
@@ -68,6 +72,7 @@ def brought_to(kept: Kept, mono_s: float, wall: datetime) -> Kept:
         wrap_ups=_moved(kept.wrap_ups, shift_s),
         consultations=_moved(kept.consultations, shift_s),
         watches=_moved(kept.watches, shift_s),
+        own_calls=_moved(kept.own_calls, shift_s),
     )
 
 
@@ -84,6 +89,7 @@ def parted(kept: Kept, node: NodeName) -> tuple[Kept, Kept]:
         code_calls=tuple(each for each in kept.code_calls if each.node == node),
         consultations=tuple(each for each in kept.consultations if each.node == node),
         watches=tuple(each for each in kept.watches if each.node == node),
+        own_calls=tuple(each for each in kept.own_calls if each.node == node),
         agents=(),
         wrap_ups=(),
     )
@@ -97,6 +103,7 @@ def parted(kept: Kept, node: NodeName) -> tuple[Kept, Kept]:
         code_calls=tuple(each for each in kept.code_calls if each.node != node),
         consultations=tuple(each for each in kept.consultations if each.node != node),
         watches=tuple(each for each in kept.watches if each.node != node),
+        own_calls=tuple(each for each in kept.own_calls if each.node != node),
     )
     return here, rest
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from acd.core.ids import AgentName, CallId, ConsultationId, LegId, OfferId, QueueName, StayId
+from acd.core.ledger_own_calls import OwnCallFact
 from acd.core.ledger_watches import WatchFact
 from acd.core.reasons import ConsultationEnding
 
@@ -198,4 +199,5 @@ ControlFact = (
     | StayMoved
     | StayHandedTo
     | WatchFact
+    | OwnCallFact
 )

@@ -91,6 +91,7 @@ def _end_orphan_bridges(change: Change, event: NodeConnected) -> None:
     talking |= {target_bridge_id(call.target) for call in state.calls.values() if call.target is not None}
     talking |= {each.bridge for each in state.consultations.values()}
     talking |= {watch.bridge for watch in state.watches.values() if watch.bridge is not None}
+    talking |= {own.bridge for own in state.own_calls.values() if own.bridge is not None}
     for bridge in [listed.bridge for listed in event.bridges]:
         if is_ours(bridge, event.node) and bridge not in talking and bridge not in state.holdings:
             change.record(OrphanEnded(event.node, bridge))

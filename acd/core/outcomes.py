@@ -1,6 +1,7 @@
 """What follows when a command was carried out, or was not. An outcome that comes too late finds nothing to change."""
 
 from acd.core import (
+    calling_out,
     concluding,
     consulting,
     endings,
@@ -86,6 +87,7 @@ def _consultation_lost(change: Change, leg: LegId) -> None:
 
 def _no_leg(change: Change, command: OfferCall, reason: FailureReason) -> None:
     if reason in _IN_DOUBT:
+        _own_call_lost(change, command, command.leg)
         _offer_lost(change, OfferId(command.leg), OfferEnding.TECHNICAL_FAILURE)
         _consultation_lost(change, command.leg)
     else:
@@ -102,7 +104,14 @@ def _no_target(change: Change, command: CallNumber, reason: FailureReason) -> No
         endings.leg_ended(change, command.leg, EndCause.FAILED, 0, CallEnding.TECHNICAL_FAILURE)
 
 
+def _own_call_lost(change: Change, command: AnyCommand, leg: LegId | None, *, is_trunks: bool = False) -> None:
+    own = calling_out.of(change, command.call)
+    if own is not None:
+        calling_out.lost(change, own, leg, is_trunks=is_trunks)
+
+
 def _target_lost(change: Change, command: CallNumber | RingPhone, *, is_trunks: bool) -> None:
+    _own_call_lost(change, command, command.leg, is_trunks=is_trunks)
     call = None if command.call is None else change.state.calls.get(command.call)
     if call is not None and call.target == command.leg and call.state is CallState.IN_FLOW:
         menus.not_put_through(change, call, "failed", is_trunks=is_trunks)
@@ -115,6 +124,9 @@ def _offer_lost(change: Change, name: OfferId, ending: OfferEnding) -> None:
 
 
 def _not_joined(change: Change, command: JoinBridge) -> None:
+    own = calling_out.of(change, command.call)
+    if own is not None and own.bridge == command.bridge:
+        calling_out.lost(change, own, None)
     if not _three_not_joined(change, command):
         _two_not_joined(change, command)
 

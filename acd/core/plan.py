@@ -151,7 +151,8 @@ class Queue:
     `dispositions` are how a call can have ended, each code with a sentence for agents; one that is required keeps her
     from other calls until she has given it, or for `wrap_up_max_s` after the call, which is also how long a wrap-up can
     become when she asks for more time. With `has_watch_tone` she hears a tone when a supervisor begins to watch her,
-    or goes on in another way.
+    or goes on in another way. `caller_id` is the line that is shown to numbers that its agents call (None:
+    the centre's first one).
     """
 
     name: QueueName
@@ -172,6 +173,7 @@ class Queue:
     is_disposition_required: bool = False
     wrap_up_max_s: float = 600.0
     has_watch_tone: bool = False
+    caller_id: LineNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,19 @@ class ConsultationEnding(StrEnum):
     ENDED_UNOBSERVED = "ended_unobserved"
 
 
+class OwnCallEnding(StrEnum):
+    """The one reason why an agent's own call ended. `AGENT_NOT_REACHED`: her own phone was not picked up."""
+
+    AGENT_HUNG_UP = "agent_hung_up"
+    NUMBER_HUNG_UP = "number_hung_up"
+    AGENT_NOT_REACHED = "agent_not_reached"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    FAILED = "failed"
+    TECHNICAL_FAILURE = "technical_failure"
+    ENDED_UNOBSERVED = "ended_unobserved"
+
+
 class OfferEnding(StrEnum):
     """The one reason why an offer ended. `ACCEPTED`: caller and agent were joined."""
 

@@ -194,8 +194,19 @@ class TakeOverAsked:
     call: CallId
 
 
+@dataclass(frozen=True, slots=True)
+class OwnCallAsked:
+    """This agent wants to call somebody outside (`to`, as she wrote it), for a queue, or for a case of hers."""
+
+    request: str
+    agent: AgentName
+    to: str
+    queue: QueueName | None = None
+    case: str = ""
+
+
 AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked | ServeAsked
 WrapUpRequest = DispositionAsked | WrapUpExtensionAsked | WrapUpEndAsked
 LineUpRequest = PriorityAsked | PositionAsked | WithdrawAsked | MoveAsked | HandToAsked | PickAsked
 WatchRequest = WatchAsked | WatchEndAsked | TakeOverAsked
-Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked | WatchRequest
+Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked | WatchRequest | OwnCallAsked

@@ -8,10 +8,11 @@ from acd.core.calls import Call
 from acd.core.code_calls import CodeCall
 from acd.core.consultations import Consultation
 from acd.core.events import NodeConnected
-from acd.core.ids import BridgeId, ConsultationId, LegId, NodeName, OfferId, StayId, begins_after, is_ours
+from acd.core.ids import BridgeId, CallId, ConsultationId, LegId, NodeName, OfferId, StayId, begins_after, is_ours
 from acd.core.kept import Kept
 from acd.core.legs import Leg
 from acd.core.offers import Offer
+from acd.core.own_calls import OwnCall
 from acd.core.snapshot import BridgeSnapshot, LegCondition, LegSnapshot, whereabouts
 from acd.core.stays import Stay
 from acd.core.watches import Watch
@@ -35,6 +36,7 @@ class Scene:
     code_calls: Mapping[LegId, CodeCall]
     consultations: Mapping[ConsultationId, Consultation]
     watches: Mapping[LegId, Watch]
+    own_calls: Mapping[CallId, OwnCall]
 
     def is_superseded(self, call: Call) -> bool:
         """Whether a later call is noted on its leg: the caller had left us and came back, which was not kept."""
@@ -87,4 +89,5 @@ def scene_of(event: NodeConnected, kept: Kept | None, since: datetime) -> Scene:
         {code_call.id: code_call for code_call in kept.code_calls} if kept else {},
         {each.id: each for each in kept.consultations} if kept else {},
         {watch.id: watch for watch in kept.watches} if kept else {},
+        {own.id: own for own in kept.own_calls} if kept else {},
     )

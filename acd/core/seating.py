@@ -14,7 +14,7 @@ from acd.core.ids import AgentName, LegId, NodeName, PhoneName, QueueName
 from acd.core.ledger import AgentChanged
 from acd.core.plan import Agent
 
-ENGAGED = frozenset({AgentState.OFFERED, AgentState.TALKING, AgentState.HOLDING})
+ENGAGED = frozenset({AgentState.OFFERED, AgentState.OWN_CALL, AgentState.TALKING, AgentState.HOLDING})
 
 
 def seat(change: Change, kept: Iterable[AgentAtWork]) -> None:
@@ -33,7 +33,9 @@ def seat(change: Change, kept: Iterable[AgentAtWork]) -> None:
             change.put(AgentAtWork(agent.name, agent.number, phone, agent.queues, agent.skills, first))
 
 
-def engage(change: Change, name: AgentName, leg: LegId, phone: PhoneName | None) -> AgentAtWork | None:
+def engage(
+    change: Change, name: AgentName, leg: LegId, phone: PhoneName | None, state: AgentState = AgentState.OFFERED
+) -> AgentAtWork | None:
     """She is being asked on this leg, though nobody may have written it down. None: she is on another one, or gone."""
     agent = change.state.agents.get(name)
     if agent is None or agent.state in ENGAGED:
@@ -44,7 +46,7 @@ def engage(change: Change, name: AgentName, leg: LegId, phone: PhoneName | None)
         return None
     # No move of the table leads here: what came in between was not seen.
     dispositions.close(change, agent.id)
-    taken = change.put(replace(agent, state=AgentState.OFFERED, leg=leg, deadline_s=None))
+    taken = change.put(replace(agent, state=state, leg=leg, deadline_s=None))
     phones.tell(change, taken)
     return taken
 

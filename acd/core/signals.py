@@ -1,6 +1,6 @@
 """What a leg tells, brought to whom it concerns: its caller, the offer it was made for, or a feature code."""
 
-from acd.core import codes, consulting, joining, menus, offering, watching
+from acd.core import calling_out, codes, consulting, joining, menus, offering, watching
 from acd.core.change import Change
 from acd.core.events import DigitPressed, LegHeld, LegRinging, PlaybackEnded
 from acd.core.ids import LegId, OfferId, call_of
@@ -18,6 +18,10 @@ def created(change: Change, name: LegId) -> None:
         consulting.leg_created(change, consultation)
         return
     leg = change.state.legs.get(name)
+    own = None if leg is None else calling_out.of(change, leg.call)
+    if own is not None:
+        calling_out.leg_created(change, own, name)
+        return
     call = None if leg is None or leg.call is None else change.state.calls.get(leg.call)
     if leg is not None and leg.role in (LegRole.SUPERVISOR, LegRole.SNOOP):
         watching.leg_created(change, leg)

@@ -31,12 +31,13 @@ from acd.core.ids import (
 from acd.core.kept import Kept
 from acd.core.legs import Leg, LegState
 from acd.core.offers import Offer
+from acd.core.own_calls import OwnCall
 from acd.core.plan import Need, Plan
 from acd.core.stays import Place, Stay, StayState
 from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
 
-Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation | Watch
+Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation | Watch | OwnCall
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class State:
     agents: dict[AgentName, AgentAtWork] = field(default_factory=dict)
     holdings: dict[BridgeId, Holding] = field(default_factory=dict)
     code_calls: dict[LegId, CodeCall] = field(default_factory=dict)
+    own_calls: dict[CallId, OwnCall] = field(default_factory=dict)
     wrap_ups: dict[AgentName, WrapUp] = field(default_factory=dict)
     consultations: dict[ConsultationId, Consultation] = field(default_factory=dict)
     watches: dict[LegId, Watch] = field(default_factory=dict)
@@ -231,7 +233,9 @@ def sizes(state: State) -> dict[str, int]:
     return {f.name: len(getattr(state, f.name)) for f in fields(state) if f.name in _COUNTED}
 
 
-_COUNTED = frozenset({"calls", "stays", "offers", "legs", "holdings", "code_calls", "consultations", "watches"})
+_COUNTED = frozenset(
+    {"calls", "stays", "offers", "legs", "holdings", "code_calls", "consultations", "watches", "own_calls"}
+)
 
 
 def _remove(items: list[Any], item: Any) -> None:

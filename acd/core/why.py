@@ -26,6 +26,7 @@ class Reason(StrEnum):
     ON_OTHER_CALL = "on_other_call"
     OFFERED_OTHER = "offered_other"
     TALKING = "talking"
+    OWN_CALL = "own_call"
     WRAP_UP = "wrap_up"
     BACKING_OFF = "backing_off"
     OTHER_NODE = "other_node"
@@ -112,6 +113,8 @@ def busy(state: State, agent: AgentAtWork) -> Why | None:
             return Why(agent.id, Reason.OFFERED_OTHER, "is being asked to take another call")
         case AgentState.TALKING | AgentState.HOLDING:
             return Why(agent.id, Reason.TALKING, "talks with another caller")
+        case AgentState.OWN_CALL:
+            return Why(agent.id, Reason.OWN_CALL, "calls somebody herself")
         case AgentState.WRAP_UP:
             return Why(agent.id, Reason.WRAP_UP, _wrapping(state, agent))
         case AgentState.BACKING_OFF:

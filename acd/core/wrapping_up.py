@@ -9,7 +9,7 @@ from dataclasses import replace
 from acd.core import dispositions, phones
 from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
-from acd.core.ids import OfferId
+from acd.core.ids import CallId, OfferId, own_call_of
 from acd.core.kept import Kept
 from acd.core.ledger_control import WrapUpExtended
 from acd.core.offers import OfferState
@@ -140,6 +140,9 @@ def _current(change: Change, agent: AgentAtWork) -> WrapUp | None:
     offer = None if agent.leg is None else change.state.offers.get(OfferId(agent.leg))
     if offer is not None and offer.state is OfferState.JOINED:
         return _said_of(change, WrapUp(offer.agent, offer.call, offer.id, offer.queue))
+    own = None if agent.leg is None else change.state.own_calls.get(own_call_of(agent.leg) or CallId(""))
+    if own is not None and own.queue is not None and own.answered_s is not None:
+        return _said_of(change, WrapUp(agent.id, own.id, OfferId(own.leg), own.queue))
     return change.state.wrap_ups.get(agent.id)
 
 

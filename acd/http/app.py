@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from acd import __version__
 from acd.http.asking import asking
+from acd.http.calling import calling
 from acd.http.controlling import controlling
 from acd.http.gate import METRICS, Access, Gate
 from acd.http.lining_up import lining_up
@@ -44,7 +45,7 @@ def build(centre: Centre, access: Access, render: Render | None = None) -> ASGIA
         responses=documented("token.missing", "token.wrong", "rate.exceeded", "api.busy", "request.invalid"),
     )
     app.include_router(_health(centre))
-    for part in (reading, asking, wrapping_up, controlling, lining_up, supervising, streaming):
+    for part in (reading, asking, wrapping_up, controlling, lining_up, supervising, calling, streaming):
         app.include_router(part(centre))
     if render is not None:
         app.include_router(_metrics(render))

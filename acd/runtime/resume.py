@@ -23,6 +23,7 @@ from acd.core.ids import NodeName
 from acd.core.kept import Kept
 from acd.core.legs import Leg
 from acd.core.offers import Offer
+from acd.core.own_calls import OwnCall
 from acd.core.stays import Stay
 from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
@@ -43,6 +44,7 @@ KINDS: Mapping[str, type[Any]] = {
     "wrap_ups": WrapUp,
     "consultations": Consultation,
     "watches": Watch,
+    "own_calls": OwnCall,
 }
 
 log = structlog.get_logger()

@@ -31,7 +31,6 @@ def test_d2_hold_consult_and_three_way():
     passes("tests/core/test_consultations.py", "tests/sip/test_consultations.py")
 
 
-@not_yet
 def test_d3_an_agents_own_call():
     """With an allowed caller identity, counted as her own, busy for routing meanwhile."""
     passes("tests/core/test_own_calls.py", "tests/sip/test_own_calls.py")

@@ -125,11 +125,13 @@ def test_a_queues_settings_reach_the_plan(tmp_path):
     wrap_up: 20m
     dispositions: { sale: Something was sold., no-sale: Nothing was. }
     disposition: required
+    caller_id: "+3225550100"
   sales: {}
 """
-    plan = load(
-        centre(tmp_path, centre=HEAD + 'outbound_prefixes: ["+32"]\n', queues=queues, agents=AGENTS), shared=LIBRARY
-    ).plan
+    lines = 'lines: { "+3225550100": { name: Help, flow: w, language: en } }'
+    head, steps = HEAD + 'outbound_prefixes: ["+32"]\n', "steps: [ answer, hangup ]"
+    files = centre(tmp_path, centre=head, queues=queues, agents=AGENTS, lines=lines, flows__w=steps)
+    plan = load(files, shared=LIBRARY).plan
     told, plain = plan.queues[HELP], plan.queues[QueueName("sales")]
     assert (told.needs, told.misses_max, told.position_every_s) == ((Need("french", 5),), 0, 30.0)
     assert (told.whisper, told.name_prefix, told.is_auto_answered, told.service_level_s) == (
@@ -139,6 +141,7 @@ def test_a_queues_settings_reach_the_plan(tmp_path):
         45.0,
     )
     assert told.dispositions == {"sale": "Something was sold.", "no-sale": "Nothing was."}
+    assert (told.caller_id, plain.caller_id) == ("+3225550100", None)
     assert (told.is_disposition_required, told.wrap_up_max_s) == (True, 1200.0)
     assert (plain.dispositions, plain.is_disposition_required, plain.wrap_up_max_s) == ({}, False, 600.0)
     assert (plain.needs, plain.misses_max, plain.position_every_s, plain.whisper) == ((), 3, None, None)

@@ -13,6 +13,7 @@ from acd.core.requests import (
     LogInAsked,
     LogOutAsked,
     MoveAsked,
+    OwnCallAsked,
     PauseAsked,
     PickAsked,
     PositionAsked,
@@ -90,12 +91,14 @@ def wish(who: AgentName, what: int, other: int) -> Event:
         case 3 if other % 2:
             return ResumeAsked("r", who)
         case _:
-            return after_a_call(who, other // 2)
+            return after_a_call(who, other // 2, other)
 
 
-def after_a_call(who: AgentName, what: int) -> Event:
-    """What she says of it, and how much time she wants."""
-    match what % 4:
+def after_a_call(who: AgentName, what: int, other: int) -> Event:
+    """What she says of it, how much time she wants, and whom she calls herself."""
+    match what % 5:
+        case 4:
+            return OwnCallAsked("r", who, ["+3225550199", "+44", "luis"][other % 3], QueueName("sales"), "a case")
         case 0:
             return WrapUpExtensionAsked("r", who, 3.0)
         case 1:

@@ -50,9 +50,15 @@ def check(state: State) -> None:
         assert place not in empty or state.holdings[roomy[0]].legs == 0
     for wrap_up in state.wrap_ups.values():
         assert state.agents[wrap_up.id].state in (*ENGAGED - {AgentState.OFFERED}, AgentState.WRAP_UP)
+    for own in state.own_calls.values():
+        worker = state.agents[own.agent]
+        assert (worker.state, worker.leg) == (AgentState.OWN_CALL, own.leg)
+    owners = Counter(own.agent for own in state.own_calls.values())
+    assert all(worker.state is not AgentState.OWN_CALL or owners[worker.id] == 1 for worker in state.agents.values())
     for call in state.calls.values():
         assert (call.target is not None) == (call.awaited in (Awaited.TARGET_LEG, Awaited.TARGET) or _is_through(call))
     through = {call.target for call in state.calls.values() if call.target is not None}
+    through |= {own.target for own in state.own_calls.values() if own.target is not None}
     targets = {
         leg.id for leg in state.legs.values() if leg.role is LegRole.TARGET and leg.state in (LegState.NEW, LegState.UP)
     }

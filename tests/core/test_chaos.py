@@ -8,7 +8,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acd.core import ledger
+from acd.core import ledger, ledger_own_calls
 from acd.core.state import sizes
 from tests.core.world import KINDS, World
 
@@ -32,6 +32,8 @@ def test_no_order_of_events_breaks_a_call_or_leaves_anything_behind(moves: list[
     assert stays == Counter(f.stay for f in world.facts if isinstance(f, ledger.StayEnded))
     offers = Counter(f.offer for f in world.facts if isinstance(f, ledger.OfferMade))
     assert offers == Counter(f.offer for f in world.facts if isinstance(f, ledger.OfferEnded))
+    own = Counter(f.call for f in world.facts if isinstance(f, ledger_own_calls.OwnCallBegan))
+    assert own == Counter(f.call for f in world.facts if isinstance(f, ledger_own_calls.OwnCallEnded))
     talks = Counter(f.offer for f in world.facts if isinstance(f, ledger.ConversationBegan))
     assert talks == Counter(f.offer for f in world.facts if isinstance(f, ledger.ConversationEnded))
     transfers = Counter(f.leg for f in world.facts if isinstance(f, ledger.TransferBegan))

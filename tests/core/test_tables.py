@@ -1,4 +1,4 @@
-"""The five transition tables: closed, connected, and their ends are ends."""
+"""The transition tables: closed, connected, and their ends are ends."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from acd.core import agents, calls, code_calls, consultations, holdings, legs, offers, stays, watches
+from acd.core import agents, calls, code_calls, consultations, holdings, legs, offers, own_calls, stays, watches
 from acd.core.ids import BridgeId, NodeName
 
 TABLES: dict[str, Any] = {
@@ -18,6 +18,7 @@ TABLES: dict[str, Any] = {
     "code_calls": code_calls.TRANSITIONS,
     "consultations": consultations.TRANSITIONS,
     "watches": watches.TRANSITIONS,
+    "own_calls": own_calls.TRANSITIONS,
 }
 
 
@@ -34,7 +35,9 @@ def test_every_state_has_a_row_and_can_be_reached(name):
     assert reached == set(states)
 
 
-@pytest.mark.parametrize("name", ["calls", "stays", "offers", "legs", "code_calls", "consultations", "watches"])
+@pytest.mark.parametrize(
+    "name", ["calls", "stays", "offers", "legs", "code_calls", "consultations", "watches", "own_calls"]
+)
 def test_everything_that_lives_can_end(name):
     """From every state the end can be reached, and nothing follows the end."""
     table = TABLES[name]

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from acd.core import ledger, ledger_control, ledger_watches
+from acd.core import ledger, ledger_control, ledger_own_calls, ledger_watches
 from acd.core.calls import Awaited, CallState
-from acd.core.ids import NodeName
+from acd.core.ids import NodeName, own_leg_id
 from acd.core.state import State, sizes
 from tests.core.switchboard import Switchboard
 
@@ -17,6 +17,7 @@ PAIRS = {
     "conversations": (ledger.ConversationBegan, ledger.ConversationEnded, "offer"),
     "consultations": (ledger_control.ConsultationBegan, ledger_control.ConsultationEnded, "consultation"),
     "watches": (ledger_watches.WatchBegan, ledger_watches.WatchEnded, "watch"),
+    "own calls": (ledger_own_calls.OwnCallBegan, ledger_own_calls.OwnCallEnded, "call"),
     "transfers": (ledger.TransferBegan, ledger.TransferEnded, "leg"),
 }
 
@@ -36,7 +37,8 @@ def unbalanced(facts: Iterable[ledger.Fact]) -> dict[str, Counter[str]]:
 def _said_twice(told: Iterable[ledger.Fact]) -> dict[str, Counter[str]]:
     """What an agent said of a conversation is told once, and only of one that there was."""
     facts = list(told)
-    talked = {fact.offer for fact in facts if isinstance(fact, ledger.ConversationBegan)}
+    talked = {str(fact.offer) for fact in facts if isinstance(fact, ledger.ConversationBegan)}
+    talked |= {own_leg_id(fact.call) for fact in facts if isinstance(fact, ledger_own_calls.OwnCallAnswered)}
     wrong = {}
     for kind in (ledger_control.DispositionGiven, ledger_control.DispositionMissing):
         said = Counter(str(fact.offer) for fact in facts if isinstance(fact, kind))
