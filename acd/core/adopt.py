@@ -69,7 +69,7 @@ def take_over(change: Change, event: NodeConnected) -> Found:
         leg_of = consultation.third_leg
         _contained(change, scene, leg_of, partial(reconsulting.without_caller, change, scene, consultation))
     for leg in unknown:
-        if leg not in theirs:
+        if leg not in theirs and leg.leg not in change.state.legs:
             _contained(change, scene, leg.leg, partial(_begin, change, scene, leg))
     for watch in scene.watches.values():
         _contained(change, scene, watch.id, partial(rewatching.go_on, change, scene, watch))

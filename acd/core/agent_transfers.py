@@ -8,7 +8,7 @@ queue from which she took him, at his old place.
 
 from dataclasses import replace
 
-from acd.core import joining, menus, queues, transfers
+from acd.core import attending, holds, joining, menus, queues, transfers
 from acd.core.agents import AgentState
 from acd.core.calls import Awaited, Call, CallState, Referral
 from acd.core.change import Change
@@ -39,6 +39,8 @@ def decide(change: Change, request: BlindTransferAsked) -> Answer:
 
 def asked_by_phone(change: Change, event: TransferAsked) -> None:
     """A phone wants it and is told what becomes of it. Only of the agent who talks with a caller is it taken."""
+    if attending.asked(change, event):
+        return
     leg = change.state.legs.get(event.leg)
     call = None if leg is None or leg.call is None else change.state.calls.get(leg.call)
     if leg is None or leg.call is None:
@@ -58,6 +60,8 @@ def _why_not_now(change: Change, call: Call) -> str:
         return f"{call.id} talks with no agent"
     if call.awaited is Awaited.ANSWER:
         return f"{call.id} is only just being answered"
+    if call.consultation is not None:
+        return f"{offer.agent} asks somebody else meanwhile: complete leaves the caller there, unhold takes him back"
     return ""
 
 
@@ -70,7 +74,9 @@ def _transfer(change: Change, call: Call, to: str, by: str) -> str:
         return why
     change.record(AgentTransferred(call.id, offer.id, offer.agent, "blind", target.kind, target.name, by))
     joining.conclude(change, call, offer)
-    _send(change, change.set(call, offer=None), offer, target)
+    if call.held_in is not None:
+        change.do(LeaveBridge, call.node, call.id, bridge=call.held_in, leg=call.leg)
+    _send(change, change.set(holds.left(change, call), offer=None), offer, target)
     if by == BY_PHONE:
         change.do(AcceptTransfer, call.node, call.id, leg=offer.leg)
     # The caller is on his way already: nobody who comes in between may take him for one whom she has hung up.

@@ -8,7 +8,7 @@ the disposition of the call (`*151` the first of the queue's list, `*152` the se
 from dataclasses import replace
 from hashlib import blake2b
 
-from acd.core import phones, working, wrapping_up
+from acd.core import attending, phones, working, wrapping_up
 from acd.core.change import Change
 from acd.core.code_calls import CodeCall, CodeCallState
 from acd.core.commands import AnswerLeg, PlayPrompt, StopPrompt
@@ -39,8 +39,8 @@ def pin_hash(number: str, pin: str) -> str:
 
 
 def dialled(change: Change, event: CodeDialled) -> None:
-    """A phone dialled something: answer it, and see what it wants. A double changes nothing."""
-    if event.leg not in change.state.legs:
+    """A phone dialled something: somebody whom its agent asks, or a code. A double changes nothing."""
+    if event.leg not in change.state.legs and not attending.dialled(change, event):
         _begin(change, event, LegState.NEW, playbacks_made=0)
         change.do(AnswerLeg, event.node, None, leg=event.leg)
 

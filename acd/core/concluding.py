@@ -3,7 +3,7 @@
 Whoever of the three goes, the other two are put together: only who is left alone is hung up.
 """
 
-from acd.core import consulting, holding, holds, joining, offering, phones, wrapping_up
+from acd.core import consulting, holding, holds, joining, offering, phones, queues, wrapping_up
 from acd.core.agents import AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
@@ -13,9 +13,10 @@ from acd.core.events import EndCause
 from acd.core.hangups import hang_up
 from acd.core.ids import OfferId
 from acd.core.ledger import ConversationBegan, TransferBegan, TransferEnded
-from acd.core.ledger_control import ConsultationEnded
+from acd.core.ledger_control import AgentTransferred, ConsultationEnded
 from acd.core.offers import Offer, OfferState
 from acd.core.reasons import ConsultationEnding, OfferEnding
+from acd.core.stays import Ticket
 from acd.core.wrap_ups import WrapUp
 
 _OFFER_ENDINGS = {
@@ -108,6 +109,9 @@ def take_over(change: Change, call: Call, consultation: Consultation) -> None:
         change.do(JoinBridge, call.node, call.id, bridge=bridge, legs=legs)
     call = holds.left(change, call)
     finish(change, consultation, ConsultationEnding.TRANSFERRED)
+    kind, by = "number" if consultation.third is None else "agent", "phone" if consultation.is_by_phone else "request"
+    third = consultation.third or consultation.number
+    change.record(AgentTransferred(call.id, offer.id, offer.agent, "attended", kind, third, by))
     joining.part(change, change.state.calls[call.id], offer)
     if consultation.is_by_phone:
         hang_up(change, consultation.leg)
@@ -187,7 +191,7 @@ def caller_gone(change: Change, call: Call) -> Call:
 
 
 def agent_gone(change: Change, call: Call) -> bool:
-    """Her leg is over: whether the caller is in good hands, because whom she asked has picked up."""
+    """Her leg is over: whether the caller is in good hands. If nobody has picked up yet, he waits for another agent."""
     consultation = consulting.of_call(change, call)
     if consultation is None:
         return False
@@ -195,7 +199,15 @@ def agent_gone(change: Change, call: Call) -> bool:
         take_over(change, call, consultation)
         return True
     end(change, consultation, ConsultationEnding.AGENT_HUNG_UP)
-    return False
+    if consultation.is_by_phone:
+        return False
+    call, offer = change.state.calls[call.id], change.state.offers[consultation.offer]
+    joining.conclude(change, call, offer)
+    ticket = Ticket(call.priority, call.lined_up_s)
+    waits = change.set(call, offer=None, held_in=None)
+    queues.line_up(change, waits, change.queue(offer.queue), ticket, bridge=call.held_in)
+    joining.clear(change, call, offer)
+    return True
 
 
 def leg_gone(change: Change, consultation: Consultation) -> None:

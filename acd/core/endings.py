@@ -21,7 +21,7 @@ from acd.core.change import Change
 from acd.core.commands import ReleaseLeg
 from acd.core.events import EndCause, LegEnded
 from acd.core.hangups import end_not_told
-from acd.core.ids import LegId
+from acd.core.ids import LegId, is_ours
 from acd.core.ledger import CallEnded, LegHeard, OrphanEnded, RequestFailed
 from acd.core.legs import Leg, LegRole, LegState
 from acd.core.menus import leave, not_put_through
@@ -169,3 +169,7 @@ def _consultation_without_leg(change: Change, leg: Leg, cause: EndCause) -> None
         concluding.third_gone(change, asked, cause)
     elif asking is not None:
         concluding.leg_gone(change, asking)
+    agent = None if leg.agent is None else change.state.agents.get(leg.agent)
+    if agent is not None and agent.phone is not None and not is_ours(leg.id, leg.node):
+        # One that her phone had dialled: now it is free.
+        phones.phone_used(change, agent.phone, is_in_use=False)

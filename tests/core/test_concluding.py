@@ -5,17 +5,20 @@ from typing import Any
 import pytest
 
 from acd.core import ledger
+from tests.core.effects import Transferred
 from tests.core.three import GARAGE, asked, consulted, talk, where
 from tests.core.wishes import Control
 from tests.core.words import (
     AgentIs,
     Answered,
+    CallArrived,
     CallEnds,
     CallNumber,
     CancelOffer,
     ConsultEnds,
     HangsUp,
     HangUp,
+    OfferCall,
     PicksUp,
     TransferEnds,
 )
@@ -26,6 +29,7 @@ def test_complete_makes_the_caller_hers():
     book = consulted(wrap_up_s=5.0).showing("Join", "AgentIs").at(10)
     book.sees(Control("complete")).does(
         ConsultEnds("luis", "transferred"),
+        Transferred("c1", "ana", "agent", "luis"),
         AgentIs("ana", "wrap_up"),
         Answered("done"),
         CancelOffer("c1", "ana"),
@@ -47,7 +51,11 @@ def test_a_number_keeps_the_caller_as_if_he_had_been_put_through():
         .does(Answered("done"), CallNumber("c1", GARAGE, "trunk"))
     )
     book.sees(PicksUp(GARAGE), Control("complete")).does(
-        ConsultEnds(GARAGE, "transferred"), TransferEnds(GARAGE, "answered"), Answered("done"), CancelOffer("c1", "ana")
+        ConsultEnds(GARAGE, "transferred"),
+        Transferred("c1", "ana", "number", GARAGE),
+        TransferEnds(GARAGE, "answered"),
+        Answered("done"),
+        CancelOffer("c1", "ana"),
     )
     assert where(book) == {"c1": "K", GARAGE: "K"}
     book.sees(HangsUp(GARAGE)).does(HangUp("c1"), CallEnds("c1", "target_hung_up")).is_empty()
@@ -91,3 +99,10 @@ def test_the_caller_goes_while_it_rings():
 
 def _cancelled(*agents: str) -> list[Any]:
     return [CancelOffer("c1", name) for name in agents]
+
+
+def test_her_phone_vanishes_while_it_rings_there():
+    """The caller waits for another agent, at his old place; whom she asked is not rung any more."""
+    book = asked(wrap_up_s=5.0).at(2).sees(CallArrived("c2"), HangsUp("ana"))
+    book.does(ConsultEnds("luis", "agent_hung_up"), CancelOffer("c1", "luis"), OfferCall("c1", "luis"))
+    book.sees(HangsUp("c1"), HangsUp("c2")).at(60).is_empty()
