@@ -58,6 +58,14 @@ class RingCaller(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class StopRinging(Command):
+    """Take the ringing tone off a leg that got it from whom it was joined with, and who has come to nothing."""
+
+    leg: LegId
+    kind: Literal["stop_ringing"] = "stop_ringing"
+
+
+@dataclass(frozen=True, slots=True)
 class NoteLeg(Command):
     """Write what is needed to rebuild onto the channel. Blocks while a sound plays on the leg: stop that first."""
 
@@ -237,7 +245,7 @@ class AcceptTransfer(Command):
 
 
 AnyCommand = (
-    AnswerLeg | RingCaller | NoteLeg | PlayPrompt | StopPrompt | OfferCall | CallNumber | CallPhone | SnoopOn
+    AnswerLeg | RingCaller | StopRinging | NoteLeg | PlayPrompt | StopPrompt | OfferCall | CallNumber | CallPhone | SnoopOn
     | RingPhone | CreateBridge | StartMusic | JoinBridge | LeaveBridge | DestroyBridge | HangUp | ReleaseLeg
     | RefuseTransfer | AcceptTransfer
 )  # fmt: skip

@@ -7,7 +7,7 @@ from acd.core import consulting, holding, holds, joining, offering, phones, queu
 from acd.core.agents import AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
-from acd.core.commands import DestroyBridge, HangUpReason, JoinBridge
+from acd.core.commands import DestroyBridge, HangUpReason, JoinBridge, StopRinging
 from acd.core.consultations import ANSWERED, Consultation, ConsultationState
 from acd.core.events import EndCause
 from acd.core.hangups import hang_up
@@ -62,6 +62,8 @@ def _reunite(change: Change, call: Call, consultation: Consultation) -> None:
     if consultation.with_caller:
         return
     others = () if consultation.state is ConsultationState.CREATING else (offer.leg,)
+    if consultation.state is ConsultationState.RINGING:
+        change.do(StopRinging, call.node, call.id, leg=offer.leg)
     holds.take_back(change, call, offer, *others)
 
 

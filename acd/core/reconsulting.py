@@ -10,7 +10,7 @@ from acd.core import answers, concluding, consulting, holding, phones, seating, 
 from acd.core.agents import AgentState
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.commands import BridgeKind, CreateBridge, JoinBridge
+from acd.core.commands import BridgeKind, CreateBridge, JoinBridge, StopRinging
 from acd.core.consultations import ANSWERED, Consultation, ConsultationState
 from acd.core.ids import AgentName, BridgeId, LegId, NodeName, OfferId, QueueName, StayId, is_ours, target_bridge_id
 from acd.core.ledger import ConversationBegan, ConversationEnded, TransferBegan, TransferEnded
@@ -31,6 +31,8 @@ def go_on(change: Change, scene: Scene, call: Call, offer: Offer, known: Call) -
     consultation = kept_of(scene, known)
     if consultation is not None and not scene.is_heard(consultation.third_leg):
         undoing.drop_consultation(change, scene, consultation)
+        if consultation.state not in ANSWERED:
+            change.do(StopRinging, call.node, call.id, leg=consultation.leg)
         arrange(change, scene, call, offer, None, is_held=False)
         return
     if consultation is None:

@@ -34,6 +34,7 @@ from acd.core.commands import (
     SnoopOn,
     StartMusic,
     StopPrompt,
+    StopRinging,
 )
 from acd.core.events import FailureReason
 from acd.core.ids import (
@@ -69,6 +70,7 @@ def creation(endpoint: str) -> str:
 GOLDEN: list[tuple[AnyCommand, str]] = [
     (AnswerLeg(*HEAD, LEG), "POST channels/a1-17.2/answer {}"),
     (RingCaller(*HEAD, LEG), "POST channels/a1-17.2/ring {}"),
+    (StopRinging(*HEAD, LEG), "DELETE channels/a1-17.2/ring {}"),
     (
         NoteLeg(*HEAD, LEG, NOTE),
         "POST channels/a1-17.2/variable " + json.dumps({"variable": "ACD_STATE", "value": NOTE_JSON}),

@@ -140,7 +140,12 @@ class PhoneCall:
     def transfer(self, uri: str) -> None:
         """Ask (REFER) the far side to call `uri` instead; see `wait_for_transfer`."""
         self.transfer_codes.clear()
-        self.worker.order("transfer", call=self.name, uri=uri)
+        self.worker.order("transfer", call=self.name, uri=uri, other="")
+
+    def transfer_to(self, other: "PhoneCall") -> None:
+        """Ask (REFER with Replaces) the far side to take our place in another call of the same phone."""
+        self.transfer_codes.clear()
+        self.worker.order("transfer", call=self.name, uri="", other=other.name)
 
     def hold(self, *, on: bool = True, timeout_s: float = 5.0) -> None:
         """Put the far side on hold, or go on; returns when it has agreed."""

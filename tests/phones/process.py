@@ -235,9 +235,9 @@ class PhoneProcess:
         if call in self.calls:
             self.calls[call].stop_recording()
 
-    def do_transfer(self, call: str, uri: str) -> None:
+    def do_transfer(self, call: str, uri: str, other: str) -> None:
         """Ask (REFER) to transfer the far side; what is said to it comes as `transfer`."""
-        self.calls[call].xfer(uri, pj.CallOpParam())
+        self.calls[call].refer(uri, self.calls.get(other))
 
     def do_hold(self, call: str, *, on: bool) -> None:
         """Hold, or go on."""

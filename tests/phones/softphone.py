@@ -154,6 +154,13 @@ class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types
             prm.opt.flag = pj.PJSUA_CALL_UNHOLD
             self.reinvite(prm)
 
+    def refer(self, uri: str, other: "SoftCall | None") -> None:
+        """Ask the far side to call `uri`, or (with Replaces) to take our place in the `other` call."""
+        if other is None:
+            self.xfer(uri, pj.CallOpParam())
+        else:
+            self.xferReplaces(other, pj.CallOpParam())
+
     def let_go(self) -> None:
         """Free the sounds of a call that ended, outside its callbacks."""
         self.stop_recording()

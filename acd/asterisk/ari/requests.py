@@ -36,6 +36,7 @@ from acd.core.commands import (
     SnoopOn,
     StartMusic,
     StopPrompt,
+    StopRinging,
 )
 from acd.core.events import FailureReason
 from acd.core.legs import LegNote
@@ -98,6 +99,9 @@ def to_request(command: AnyCommand, app: str, media: Media) -> Request:
             return Request("POST", _path("channels", command.leg, "answer"), may_block=True)
         case RingCaller():
             return Request("POST", _path("channels", command.leg, "ring"))
+        case StopRinging():
+            # Measured: who was in a bridge with a leg that rang hears it ring for ever, also in another bridge.
+            return Request("DELETE", _path("channels", command.leg, "ring"))
         case NoteLeg():
             query = {"variable": NOTE_VARIABLE, "value": note_text(command.note)}
             return Request("POST", _path("channels", command.leg, "variable"), query, may_block=True)
