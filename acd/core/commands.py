@@ -1,8 +1,7 @@
 """Everything that can be asked of the world, in the imperative. The counterpart is `events.py`.
 
-One command is one request to one switch. Commands of one call, or of one leg that we called (to create it, ring it and
-hang it up), are carried out in the order given; between them there is no order. Each may fail, and its failure comes
-back as `CommandFailed`.
+One command is one request to one switch. Those of one call, or of one leg that we called (to create, ring and hang it
+up), are carried out in the order given; between them there is no order. Each may fail: `CommandFailed`.
 """
 
 from dataclasses import dataclass
@@ -245,7 +244,7 @@ class AcceptTransfer(Command):
 
 
 AnyCommand = (
-    AnswerLeg | RingCaller | StopRinging | NoteLeg | PlayPrompt | StopPrompt | OfferCall | CallNumber | CallPhone | SnoopOn
-    | RingPhone | CreateBridge | StartMusic | JoinBridge | LeaveBridge | DestroyBridge | HangUp | ReleaseLeg
+    AnswerLeg | RingCaller | StopRinging | NoteLeg | PlayPrompt | StopPrompt | OfferCall | CallNumber | CallPhone
+    | SnoopOn | RingPhone | CreateBridge | StartMusic | JoinBridge | LeaveBridge | DestroyBridge | HangUp | ReleaseLeg
     | RefuseTransfer | AcceptTransfer
 )  # fmt: skip

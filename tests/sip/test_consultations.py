@@ -27,12 +27,14 @@ def stack(tmp_path_factory, carrier):
 def agents(stack):
     """Ana and Luis at their phones, Ana the first."""
     with staffed(stack, "ana", "luis") as phones:
+        wait_for_state(stack, "luis", "ready")
         yield phones
 
 
 def talk(stack, phone, folder):
     """A caller and Ana, each with a tone."""
-    caller = queued(stack, play=tone_of("caller", folder))
+    # A queue of hers alone.
+    caller = queued(stack, "9", play=tone_of("caller", folder))
     hers = connected(stack, caller, phone)
     hers.play(tone_of("ana", folder))
     return caller, hers
