@@ -1,0 +1,60 @@
+"""The engine is killed while an agent asks another one: who hears whom is as it was, and the transfer is completed."""
+
+import signal
+
+import pytest
+
+from tests.phones import CallState
+from tests.sip.compared import differences, imbalances
+from tests.sip.engine import end_engine, engine_now, wait_for_engine
+from tests.sip.hearing import Moments, does, tone_of
+from tests.sip.stack import running_stack
+from tests.sip.staff import FLOOR, connected, ended, queued, staffed, wait_for_state
+
+
+@pytest.fixture
+def stack(tmp_path):
+    """A centre of its own for each test: its engine is killed."""
+    with running_stack(tmp_path / "stack", FLOOR) as running:
+        yield running
+
+
+@pytest.mark.parametrize("moment", ["ringing", "talking", "joined"])
+def test_killed_in_the_middle_of_an_attended_transfer(stack, tmp_path, moment):
+    """While the other agent's phone rings (she picks up without an engine), while both talk, and while all three do."""
+    with staffed(stack, "ana", "luis") as phones:
+        caller = queued(stack, "9", play=tone_of("caller", tmp_path))
+        ana = connected(stack, caller, phones[0])
+        ana.play(tone_of("ana", tmp_path))
+        does(stack, caller, "consult", to="luis")
+        luis = phones[1].wait_for_call()
+        luis.ring()
+        if moment != "ringing":
+            luis.answer()
+            stack.wait_for_fact(caller, "ConsultationAnswered")
+        if moment == "joined":
+            does(stack, caller, "join")
+        epoch = engine_now(stack.run)
+        end_engine(stack.run, signal.SIGKILL)
+        if moment == "ringing":
+            luis.answer()
+        luis.wait_for(CallState.ANSWERED)
+        luis.play(tone_of("luis", tmp_path))
+        wait_for_engine(stack.run, after=epoch)
+        stack.wait_for_fact(caller, "ConsultationAnswered")
+        heard = Moments()
+        with heard.named("before"):
+            assert {call.state for call in (caller, ana, luis)} == {CallState.ANSWERED}
+        does(stack, caller, "leave" if moment == "joined" else "complete")
+        ana.wait_for(CallState.ENDED)
+        with heard.named("after"):
+            assert differences(stack) == []
+        ended(luis, caller)
+        with_all = {"before": {"ana", "luis"}, "after": {"luis"}}
+        assert heard.heard_by(caller) == (with_all if moment == "joined" else {"before": {"music"}, "after": {"luis"}})
+        assert heard.heard_by(luis)["after"] == {"caller"}
+        for agent in ("ana", "luis"):
+            wait_for_state(stack, agent, "ready")
+        assert [fact["agent"] for fact in stack.facts(caller, "ConversationEnded")] == ["ana", "luis"]
+        assert stack.left_when_quiet() == []
+        assert imbalances(stack.ledger()) == []
