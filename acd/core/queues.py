@@ -83,7 +83,7 @@ def _begun(change: Change, call: Call, queue: Queue, ticket: Ticket, call_class:
         queue.name,
         call_class,
         ticket.priority,
-        change.state.stays_taken,
+        float(change.state.stays_taken),
         entered_s,
         entered_s if ticket.lined_up_s is None else ticket.lined_up_s,
         entered_s + queue.wait_max_s,

@@ -6,6 +6,7 @@ from acd.asterisk.ari.requests import note_text
 from acd.core import commands
 from acd.core.legs import LegNote
 from acd.core.plan import Answer, Play, SetValues
+from acd.runtime.wire import decode, encode
 from tests.core.playbook import Playbook, play
 from tests.core.words import LINE, MORNING, CallArrived, PhoneRings, PicksUp, agent, centre, enter, flow, menu, queue
 
@@ -31,6 +32,15 @@ def test_a_waiting_callers_note_has_his_place_in_line():
     assert (note.queue, note.order, note.priority, note.needs[0].level) == ("help", 2, 5, 3)
     assert (note.stay, note.waiting_since, note.entered_at) == ("a1-e1-c2-s1", MORNING, MORNING)
     assert (note.number, note.line, note.caller) == (1, LINE, "+32470000001")
+
+
+def test_a_note_that_was_written_down_and_read_again_is_written_in_the_same_way():
+    """Byte for byte, as the journal must give the same commands: of every kind of leg."""
+    book = play(centre(queue("help"), agent("ana"))).at(3).sees(CallArrived("c1"), CallArrived("c2"))
+    written = [command.note for command in book.asked if isinstance(command, commands.NoteLeg | commands.OfferCall)]
+    assert len(written) == 3
+    for note in written:
+        assert encode(decode(LegNote, encode(note))) == encode(note)
 
 
 def test_an_agents_leg_says_whose_it_is():
