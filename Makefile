@@ -35,8 +35,8 @@ run: setup  ## Run the centre CENTRE with Asterisk and demo phones, until Ctrl-C
 stop:  ## End what `make run DETACH=1` began in RUN
 	@$(ACD) down --run $(RUN)
 
-test: setup  ## Run all tests, real Asterisk included, one after another: they measure time and listen to sound
-	@$(PYTHON) -m pytest $(TESTS)
+test: setup  ## Run all tests, real Asterisk included: two files at a time, then what measures, one after another
+	@$(PYTHON) -m tests.all $(TESTS)
 
 torture: setup  ## Run the long proofs: a kill with 1,300 callers, all cuts, all kills (45 minutes at most)
 	@ACD_TORTURE=1 timeout --foreground --signal=INT --kill-after=2m 45m \

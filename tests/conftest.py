@@ -1,5 +1,6 @@
 """What holds for every test: fast ones first, no unexplained skip where nobody reads along."""
 
+import json
 import os
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -21,8 +22,25 @@ def allowed_skips() -> Mapping[str, str]:
     return {test.strip(): reason.strip() for test, _, reason in pairs}
 
 
+VERDICTS = "ACD_VERDICTS"
+"""The file that hands verdicts from one part of a run to the next."""
+
 OUTCOMES: dict[str, str] = {}
 """What each test of this run came to, by its id: acceptance tests are last and need not run the others again."""
+
+
+def pytest_configure() -> None:
+    """Begin with the verdicts of the part before this one."""
+    file = Path(os.environ.get(VERDICTS) or os.devnull)
+    if file.is_file():
+        OUTCOMES.update(json.loads(file.read_text()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the verdicts on; a worker's go to the process that started it."""
+    file = os.environ.get(VERDICTS)
+    if file and not hasattr(session.config, "workerinput"):
+        Path(file).write_text(json.dumps(OUTCOMES))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -53,9 +53,13 @@ class Extent:
     rate: int = RATE
 
     def of(self, agents: int, rate: int) -> "Extent":
-        """With another number of agents, and fewer in line where there are fewer agents; with another rate of calls."""
+        """With another number of agents, and fewer in line where there are fewer agents; with another rate of calls.
+
+        With fewer agents nothing is judged, and one round of each shows what there is to see.
+        """
         waiting = min(self.waiting, max(WAITING_MIN, self.waiting * agents // AGENTS))
-        return replace(self, agents=agents, rate=rate, waiting=waiting)
+        asked = replace(self, agents=agents, rate=rate, waiting=waiting)
+        return replace(asked, rounds=1, waiting_rounds=1) if agents < AGENTS else asked
 
 
 QUICK = Extent(2, 10, 200, 1, 8.0, (0, 1_000), 500)
