@@ -58,6 +58,18 @@ app.command("watch")(watch)
 app.command("take-over")(take_over)
 
 
+@app.command("transfer")
+def transfer(
+    call: Annotated[str, typer.Argument(metavar="CALL", help="The call's id, as in `acd calls`.")],
+    to: Annotated[str, typer.Argument(metavar="TO", help="An agent, a queue, one of our lines, or an allowed number.")],
+    run: Run = HERE,
+    as_json: Json = False,
+) -> None:
+    """The caller goes on without his agent. Example: `acd calls transfer a1-e1-c7 sales`."""
+    found = api_of(run).post("calls", call, "transfer", body={"to": to})
+    show(found, as_json=as_json, draw=lambda: f"{found['outcome']}: {found['why']}")
+
+
 def _told(facts: list[dict[str, Any]]) -> Table:
     began = datetime.fromisoformat(facts[0]["at"])
     drawn = table("after", "what", "")
