@@ -11,7 +11,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import orjson
 import typer
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 
 from acd.asterisk import SwitchError
@@ -89,7 +89,7 @@ def pass_on(context: typer.Context, run: Path, *, as_json: bool) -> None:
     context.default_map = {name: {"run": str(run), "as_json": as_json} for name in names}
 
 
-def show(found: Any, *, as_json: bool, draw: Callable[[], Table | str]) -> None:
+def show(found: Any, *, as_json: bool, draw: Callable[[], Table | Group | str]) -> None:
     """Print it, for a program or for people."""
     if as_json:
         print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import orjson
 import typer
+from rich.console import Group
 from rich.table import Table
 
 from acd.cli import control, line_up
@@ -58,7 +59,19 @@ app.command("watch")(watch)
 app.command("take-over")(take_over)
 
 
-def _told(facts: list[dict[str, Any]]) -> Table:
+@app.command("transfer")
+def transfer(
+    call: Annotated[str, typer.Argument(metavar="CALL", help="The call's id, as in `acd calls`.")],
+    to: Annotated[str, typer.Argument(metavar="TO", help="An agent, a queue, one of our lines, or an allowed number.")],
+    run: Run = HERE,
+    as_json: Json = False,
+) -> None:
+    """The caller goes on without his agent. Example: `acd calls transfer a1-e1-c7 sales`."""
+    found = api_of(run).post("calls", call, "transfer", body={"to": to})
+    show(found, as_json=as_json, draw=lambda: f"{found['outcome']}: {found['why']}")
+
+
+def _told(facts: list[dict[str, Any]]) -> Group:
     began = datetime.fromisoformat(facts[0]["at"])
     drawn = table("after", "what", "")
     for column in drawn.columns[:2]:
@@ -70,7 +83,18 @@ def _told(facts: list[dict[str, Any]]) -> Table:
             f"{name}={_short(value)}" for name, value in fact.items() if name not in LEFT_OUT and value is not None
         )
         drawn.add_row(f"{after_s:.2f} s", _words(fact["fact"]), said)
-    return drawn
+    return Group(drawn, *_at_a_glance(facts))
+
+
+def _at_a_glance(facts: list[dict[str, Any]]) -> list[str]:
+    """How often he was sent on, how long he waited where, and with whom he talked; nothing of a call without these."""
+    sent = sum(fact["fact"] == "AgentTransferred" for fact in facts)
+    waits = [f"{each['wait_s']:.1f} s in {each['queue']}" for each in facts if each["fact"] == "StayEnded"]
+    talks = [f"{each['talk_s']:.1f} s with {each['agent']}" for each in facts if each["fact"] == "ConversationEnded"]
+    said = [f"transferred {sent} times" if sent > 1 else "transferred once"] if sent else []
+    said += [f"waited {', '.join(waits)}"] if waits else []
+    said += [f"talked {', '.join(talks)}"] if talks else []
+    return ["; ".join(said)] if said else []
 
 
 def _words(name: str) -> str:

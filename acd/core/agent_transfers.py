@@ -31,10 +31,11 @@ def decide(change: Change, request: BlindTransferAsked) -> Answer:
     call = change.state.calls.get(request.call)
     if call is None:
         return Answer(Outcome.REFUSED, f"there is no call {request.call!r}")
-    why = _why_not_now(change, call) or _transfer(change, call, request.to, BY_REQUEST)
-    if why:
-        return Answer(Outcome.REFUSED, why)
-    return Answer(Outcome.DONE, f"{call.id} goes on to {request.to}")
+    target = _aim(change, call, request.to)
+    if isinstance(target, str):
+        return Answer(Outcome.REFUSED, target)
+    _send_on(change, call, target, BY_REQUEST)
+    return Answer(Outcome.DONE, f"{call.id} goes on to the {target.kind} {target.name}")
 
 
 def asked_by_phone(change: Change, event: TransferAsked) -> None:
@@ -42,19 +43,22 @@ def asked_by_phone(change: Change, event: TransferAsked) -> None:
     if attending.asked(change, event):
         return
     leg = change.state.legs.get(event.leg)
-    call = None if leg is None or leg.call is None else change.state.calls.get(leg.call)
     if leg is None or leg.call is None:
         return
+    call = change.state.calls.get(leg.call)
     if call is None or call.offer is None or call.offer != leg.offer:
-        why = "only the agent who talks with a caller may send him on"
+        target: Target | str = "only the agent who talks with a caller may send him on"
     else:
-        why = _why_not_now(change, call) or _transfer(change, call, event.target, BY_PHONE)
-    if why:
-        change.record(TransferRefused(leg.call, leg.id, event.target, why))
+        target = _aim(change, call, event.target)
+    if call is None or isinstance(target, str):
+        change.record(TransferRefused(leg.call, leg.id, event.target, str(target)))
         change.do(RefuseTransfer, leg.node, leg.call, leg=leg.id)
+    else:
+        _send_on(change, call, target, BY_PHONE)
 
 
-def _why_not_now(change: Change, call: Call) -> str:
+def _aim(change: Change, call: Call, to: str) -> Target | str:
+    """Where this caller may go now by what somebody has written; else, for people, why not."""
     offer = None if call.offer is None else change.state.offers.get(call.offer)
     if call.state is not CallState.TALKING or offer is None or offer.state is not OfferState.JOINED:
         return f"{call.id} talks with no agent"
@@ -62,16 +66,17 @@ def _why_not_now(change: Change, call: Call) -> str:
         return f"{call.id} is only just being answered"
     if call.consultation is not None:
         return f"{offer.agent} asks somebody else meanwhile: complete leaves the caller there, unhold takes him back"
-    return ""
+    target = resolve(change.plan, to)
+    return target if isinstance(target, str) else _why_not_there(change, offer, target) or target
 
 
-def _transfer(change: Change, call: Call, to: str, by: str) -> str:
-    """Do it, or say for people why not."""
+def _send_on(change: Change, call: Call, target: Target, by: str) -> None:
+    """The agent's part is over, and he goes on.
+
+    Her leg goes when he is on his way: nobody who comes in between may take him for one whom she has hung up.
+    """
     assert call.offer is not None, f"{call.id} talks with no agent"
-    offer, target = change.state.offers[call.offer], resolve(change.plan, to)
-    why = target if isinstance(target, str) else _why_not_there(change, offer, target)
-    if isinstance(target, str) or why:
-        return why
+    offer = change.state.offers[call.offer]
     change.record(AgentTransferred(call.id, offer.id, offer.agent, "blind", target.kind, target.name, by))
     joining.conclude(change, call, offer)
     if call.held_in is not None:
@@ -79,9 +84,7 @@ def _transfer(change: Change, call: Call, to: str, by: str) -> str:
     _send(change, change.set(holds.left(change, call), offer=None), offer, target)
     if by == BY_PHONE:
         change.do(AcceptTransfer, call.node, call.id, leg=offer.leg)
-    # The caller is on his way already: nobody who comes in between may take him for one whom she has hung up.
     joining.clear(change, call, offer)
-    return ""
 
 
 def _why_not_there(change: Change, offer: Offer, target: Target) -> str:

@@ -21,6 +21,7 @@ from acd.http.problems import MEDIA_TYPE, Mistake, Problem, ProblemError, docume
 from acd.http.reading import answer, reading
 from acd.http.streaming import streaming
 from acd.http.supervising import supervising
+from acd.http.transferring import transferring
 from acd.http.views import Health
 from acd.http.wrapping_up import wrapping_up
 
@@ -45,7 +46,8 @@ def build(centre: Centre, access: Access, render: Render | None = None) -> ASGIA
         responses=documented("token.missing", "token.wrong", "rate.exceeded", "api.busy", "request.invalid"),
     )
     app.include_router(_health(centre))
-    for part in (reading, asking, wrapping_up, controlling, lining_up, supervising, calling, streaming):
+    parts = (reading, asking, wrapping_up, controlling, transferring, lining_up, supervising, calling, streaming)
+    for part in parts:
         app.include_router(part(centre))
     if render is not None:
         app.include_router(_metrics(render))

@@ -36,7 +36,6 @@ def test_d3_an_agents_own_call():
     passes("tests/core/test_own_calls.py", "tests/sip/test_own_calls.py")
 
 
-@not_yet
 def test_d4_supervision():
     """Listen, whisper, barge, take over; a tone if wished; only with the role; in the ledger."""
     passes("tests/core/test_supervision.py", "tests/sip/test_supervision.py")

@@ -6,6 +6,7 @@ And callers who come back from the fallback: see `come_back.py`.
 from acd.core import events
 from acd.core.events import Event
 from acd.core.ids import AgentName, CallId, LegId, PhoneName, QueueName
+from acd.core.reasons import WatchMode
 from acd.core.requests import (
     BlindTransferAsked,
     DispositionAsked,
@@ -19,6 +20,9 @@ from acd.core.requests import (
     PositionAsked,
     PriorityAsked,
     ResumeAsked,
+    TakeOverAsked,
+    WatchAsked,
+    WatchEndAsked,
     WithdrawAsked,
     WrapUpEndAsked,
     WrapUpExtensionAsked,
@@ -47,6 +51,9 @@ def at_work(world: World, kind: str, which: int, what: int, leg: LegId) -> Event
             return sent_on(world, which, ["luis", "sales", "+3225550199", SECOND_LINE][what], leg)
         case "return":
             return come_back(world, which, what)
+        case "watch":
+            talking = [*world.engine.state.calls, CallId("a1-e1-c99")]
+            return overseen(talking[world.arrived % len(talking)], which, what)
         case "line":
             waiting = [*world.engine.state.calls, CallId("a1-e1-c99")]
             return line_up(waiting[world.arrived % len(waiting)], which, what)
@@ -60,6 +67,18 @@ def sent_on(world: World, which: int, to: str, leg: LegId) -> Event:
     if which % 2:
         return BlindTransferAsked("r", calls[which // 2 % len(calls)], to)
     return events.TransferAsked(NODE, leg, to)
+
+
+def overseen(call: CallId, which: int, what: int) -> Event:
+    """Something that a supervisor wants of a conversation."""
+    match which:
+        case 6:
+            return WatchEndAsked("r", call)
+        case 4 | 5:
+            return TakeOverAsked("r", call)
+        case _:
+            phone = [PhoneName("phone-ana"), PhoneName("phone-luis"), PhoneName("phone-x"), None][what]
+            return WatchAsked("r", call, phone, list(WatchMode)[which % 3])
 
 
 def line_up(call: CallId, which: int, what: int) -> Event:

@@ -11,7 +11,7 @@ from acd.core.commands import AnyCommand, BridgeKind
 from acd.core.events import Event
 from acd.core.fallback import CallReturned
 from acd.core.holdings import HOLDING_LEGS_MAX
-from acd.core.ids import is_ours
+from acd.core.ids import is_ours, is_watch
 from acd.core.legs import LegRole, LegState
 from acd.core.plan import Answer, Plan
 from acd.core.state import State
@@ -128,7 +128,7 @@ class Bridges:
         callers = {leg for leg in command.legs if not is_ours(leg, command.node)}
         unanswered = callers - self.answered - self.gone
         assert not unanswered or TARGETS.search(name), f"{command}: {unanswered} are not answered"
-        if self.kinds[name] is BridgeKind.CONVERSATION:
+        if self.kinds[name] is BridgeKind.CONVERSATION and not (len(command.legs) == 1 and is_watch(command.legs[0])):
             assert self.joined.setdefault(name, command.legs) == command.legs, f"{command}: others talked there"
         self.inside |= {leg: name for leg in command.legs if leg not in self.gone}
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from acd.core.events import Event
 from acd.core.ids import AgentName, LineNumber
 from acd.core.ledger_control import AgentTransferred
 from acd.core.plan import Answer, Flow, Line, Plan, Play
@@ -11,6 +10,7 @@ from acd.core.requests import BlindTransferAsked
 from acd.core.stays import Stay
 from tests.core.playbook import Playbook, play
 from tests.core.verdicts import unbalanced
+from tests.core.wishes import call_of
 from tests.core.words import CallArrived, PicksUp, agent, centre, enter, flow, queue
 
 ANA = AgentName("ana")
@@ -20,12 +20,7 @@ OTHER_LINE = LineNumber("+3225550101")
 
 def Sends(who: str, to: str) -> Any:  # noqa: N802  # reads as the event it makes
     """Somebody asks that this caller go on without the agent with whom he talks."""
-
-    def asks(book: Any) -> Event:
-        calls = {call.leg: call.id for call in book.engine.state.calls.values()}
-        return BlindTransferAsked("r1", calls[book.leg(who)], to)
-
-    return asks
+    return lambda book: BlindTransferAsked("r1", call_of(book, who), to)
 
 
 def plan(**settings: Any) -> Plan:

@@ -11,6 +11,7 @@ from acd.core.requests import BlindTransferAsked
 from tests.core.effects import AcceptTransfer, Transferred
 from tests.core.playbook import play
 from tests.core.sending import ANA, NUMBER, OTHER_LINE, Sends, balanced, counted, line_of, plan, talking
+from tests.core.wishes import Control
 from tests.core.words import (
     Answered,
     AsksForTransfer,
@@ -157,6 +158,20 @@ def test_she_may_have_him_on_hold():
         CancelOffer("c1", "ana"),
         OfferCall("c1", "ben"),
     )
+
+
+@pytest.mark.parametrize("to", ["ben", "sales", NUMBER, OTHER_LINE])
+def test_whom_we_let_wait_goes_on_from_the_music(to):
+    """Whatever she did before: nobody is counted twice where the music plays."""
+    book = talking().sees(Control("hold"), Sends("c1", to)).at(5).sees(HangsUp("c1")).at(120).is_empty()
+    balanced(book)
+    assert len(counted(book)) == 1
+
+
+def test_who_asks_somebody_else_is_told_to_complete_that():
+    """Two ways to leave a caller at once would be one too many."""
+    book = talking().sees(Control("consult", to="ben")).skip().sees(Sends("c1", "sales")).does(Answered("refused"))
+    assert counted(book) == []
 
 
 def test_twice():

@@ -2,13 +2,14 @@
 
 import pytest
 
-from acd.core import commands, ledger, ledger_watches
+from acd.core import commands, ledger
 from acd.core.agents import AgentState
 from acd.core.commands import JoinBridge
 from acd.core.events import FailureReason
 from acd.core.ids import CallId
+from acd.core.requests import BlindTransferAsked
 from tests.core.playbook import play
-from tests.core.wishes import EndWatch, TakeOver, Watch
+from tests.core.wishes import Control, EndWatch, TakeOver, Watch
 from tests.core.words import (
     AgentIs,
     Answered,
@@ -24,9 +25,9 @@ from tests.core.words import (
     Pause,
     PhoneIs,
     PicksUp,
-    PlayPrompt,
     agent,
     centre,
+    event,
     queue,
     said,
 )
@@ -228,19 +229,18 @@ def test_a_switch_that_does_not_say_what_became_of_it():
     book.at(16).does(Fails(SIA, "technical_failure"), CancelOffer("c1", SIA))
 
 
-def test_an_agent_may_be_told_by_a_tone():
-    """When it begins and when the mode changes; by default she hears nothing of it."""
-    book = watched(LISTEN, has_watch_tone=True).sees(Watch(WHISPER))
-    assert PlayPrompt("ana", "watch-tone") in book.effects
-    tones = [command for command in book.asked if isinstance(command, commands.PlayPrompt)]
-    assert len({tone.playback for tone in tones}) == len(tones) == 2
-    book = watched(LISTEN)
-    assert not any(isinstance(command, commands.PlayPrompt) for command in book.asked)
+def test_a_caller_who_is_sent_on_is_watched_no_more():
+    """Nor heard where he goes; the supervisor's phone is free."""
+    book = watched(LISTEN).sees(event(BlindTransferAsked("r2", CALL, "+32470000003")))
+    assert Ends(SIA, "conversation_over") in book.effects
+    assert not book.engine.state.watches
+    assert book.engine.state.calls[CALL].offer is None
 
 
-def test_the_next_watch_of_a_call_has_another_id():
-    """Also while the phone of the one before is not free yet."""
-    book = watched(LISTEN).sees(EndWatch(), Watch(BARGE), PicksUp(SIA))
-    assert Begins(SIA, "barge") in book.effects
-    watches = [fact.watch for fact in book.facts if isinstance(fact, ledger_watches.WatchBegan)]
-    assert watches == ["a1-e1-c1-w1", "a1-e1-c1-w2"]
+def test_while_the_agent_asks_somebody_her_caller_is_not_taken_over():
+    """He waits with music; the supervisor goes on hearing the agent."""
+    book = watched(LISTEN).sees(Control("hold"), TakeOver())
+    assert Answered("refused") in book.effects
+    assert book.engine.state.watches
+    book.sees(Control("unhold"), TakeOver())
+    assert book.engine.state.calls[CALL].offer == "a1-e1-c1-w1"

@@ -1,12 +1,12 @@
 """How a watch is made and unmade on the switch: ids, notes, and news that come late or twice."""
 
-from acd.core import commands, events
+from acd.core import commands, events, ledger_watches
 from acd.core.ids import CallId, LegId, snoop_id, watch_leg_id, watch_of
 from acd.core.legs import LegRole
 from tests.core.playbook import play
-from tests.core.test_supervision import SIA, watched
+from tests.core.test_supervision import SIA, Begins, watched
 from tests.core.wishes import EndWatch, Watch
-from tests.core.words import CallArrived, HangsUp, LegAppears, Pause, PicksUp, agent, centre, event, queue
+from tests.core.words import CallArrived, HangsUp, LegAppears, Pause, PicksUp, PlayPrompt, agent, centre, event, queue
 
 CALL = CallId("a1-e1-c1")
 
@@ -50,3 +50,21 @@ def test_a_snoop_that_appears_when_the_watch_is_over_is_ended():
     assert {command.leg for command in given(book, commands.HangUp)} == {CALL + "-w1", CALL + "-w1-n1"}
     assert {leg.role for leg in book.engine.state.legs.values()} >= {LegRole.SNOOP, LegRole.SUPERVISOR}
     book.at(60).sees(HangsUp("c1")).at(120).is_empty()
+
+
+def test_an_agent_may_be_told_by_a_tone():
+    """When it begins and when the mode changes; by default she hears nothing of it."""
+    book = watched("listen", has_watch_tone=True).sees(Watch("whisper"))
+    assert PlayPrompt("ana", "watch-tone") in book.effects
+    tones = [command for command in book.asked if isinstance(command, commands.PlayPrompt)]
+    assert len({tone.playback for tone in tones}) == len(tones) == 2
+    book = watched("listen")
+    assert not any(isinstance(command, commands.PlayPrompt) for command in book.asked)
+
+
+def test_the_next_watch_of_a_call_has_another_id():
+    """Also while the phone of the one before is not free yet."""
+    book = watched("listen").sees(EndWatch(), Watch("barge"), PicksUp(SIA))
+    assert Begins(SIA, "barge") in book.effects
+    watches = [fact.watch for fact in book.facts if isinstance(fact, ledger_watches.WatchBegan)]
+    assert watches == ["a1-e1-c1-w1", "a1-e1-c1-w2"]

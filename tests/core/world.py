@@ -20,7 +20,7 @@ from tests.core.words import MORNING, NODE
 
 KINDS = (
     "arrive create ring answer end leave digit played phone refer connect lose raze wait use code hold wish slow kill "
-    "return line"
+    "return line watch"
 ).split()
 LAG_MAX = 2
 
@@ -125,10 +125,13 @@ class World:
             self.feed(events.CommandFailed(command, reason, ""), fail=False)
             return
         match command:
-            case commands.OfferCall() | commands.CallNumber():
+            case commands.OfferCall() | commands.CallNumber() | commands.CallPhone():
                 self.alive[command.leg] = False
-                self.channels[command.leg] = listed(command.leg, note=command.note, trunk=command.trunk)
+                self.channels[command.leg] = listed(command.leg, note=command.note, trunk=getattr(command, "trunk", ""))
                 self.feed(events.LegCreated(NODE, command.leg), fail=False)
+            case commands.SnoopOn():
+                self.alive[command.snoop], self.channels[command.snoop] = True, listed(command.snoop)
+                self.feed(events.LegCreated(NODE, command.snoop), fail=False)
             case commands.NoteLeg() if command.leg in self.alive:
                 self.channels[command.leg] = replace(self.channels[command.leg], note=command.note)
             case commands.HangUp():
@@ -206,7 +209,7 @@ class World:
                 event = events.NodeLost(NodeName("a1")) if what == 0 else self.connected()
             case "wait":
                 self.second += which + what / 2
-            case "use" | "code" | "hold" | "refer" | "wish" | "return" | "line":
+            case "use" | "code" | "hold" | "refer" | "wish" | "return" | "line" | "watch":
                 event = at_work(self, kind, which, what, leg)
             case "kill":
                 self.kill_in, self.lag = 1 + which, what
