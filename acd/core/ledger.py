@@ -229,14 +229,6 @@ class AgentChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class AgentServes:
-    """The queues that an agent serves from now on: all of hers, or those of them that were asked for."""
-
-    agent: AgentName
-    queues: tuple[QueueName, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     """The caller goes on in this language."""
 
@@ -348,7 +340,7 @@ class BugContained:
 Fact = (
     CentreOpened | NodeFound | NodeMissed | CallBegan | CallAdopted | CallAnswered | StepEntered | KeyTaken | KeyRefused
     | PromptFailed | StayBegan | StayEnded | OfferMade | OfferDialled | OfferRang | OfferAnswered | OfferEnded
-    | ConversationBegan | ConversationEnded | CallEnded | AgentChanged | AgentServes | LanguageChosen
+    | ConversationBegan | ConversationEnded | CallEnded | AgentChanged | LanguageChosen
     | PositionTold | TransferBegan | TransferEnded | LegHeard | RequestAnswered | OrphanEnded
     | RequestFailed | FallbackHandled | BugContained | ControlFact
 )  # fmt: skip

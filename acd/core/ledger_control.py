@@ -9,6 +9,14 @@ from acd.core.reasons import ConsultationEnding
 
 
 @dataclass(frozen=True, slots=True)
+class AgentServes:
+    """The queues that an agent serves from now on: all of hers, or those of them that were asked for."""
+
+    agent: AgentName
+    queues: tuple[QueueName, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationHeld:
     """The agent put the caller on hold (`is_held`), or came back to him."""
 
@@ -183,7 +191,8 @@ class ConsultationEnded:
 
 
 ControlFact = (
-    ConversationHeld
+    AgentServes
+    | ConversationHeld
     | TransferRefused
     | AgentTransferred
     | ConsultationBegan

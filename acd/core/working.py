@@ -10,7 +10,7 @@ from acd.core import dispositions, phones
 from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.ids import AgentName, PhoneName, QueueName
-from acd.core.ledger import AgentServes
+from acd.core.ledger_control import AgentServes
 from acd.core.requests import AgentRequest, LogInAsked, LogOutAsked, PauseAsked, ResumeAsked, ServeAsked
 
 

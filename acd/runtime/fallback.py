@@ -18,7 +18,8 @@ from acd.asterisk.stranded import TAKING_BACK
 from acd.core.events import Now
 from acd.core.fallback import Member
 from acd.core.ids import AgentName
-from acd.core.ledger import AgentChanged, AgentServes, Fact
+from acd.core.ledger import AgentChanged, Fact
+from acd.core.ledger_control import AgentServes
 
 # So often it is looked whether somebody waits there, and, more rarely, who the members are.
 LOOK_S = 2.0

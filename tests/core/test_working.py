@@ -6,6 +6,7 @@ from acd.core import ledger
 from acd.core.ids import AgentName
 from tests.core.playbook import Playbook, play
 from tests.core.rerun import taken_over
+from tests.core.wishes import Serve
 from tests.core.words import (
     AgentIs,
     Answered,
@@ -19,7 +20,6 @@ from tests.core.words import (
     Pause,
     PicksUp,
     Resume,
-    Serve,
     StayEnds,
     agent,
     centre,

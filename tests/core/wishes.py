@@ -13,6 +13,7 @@ from acd.core.requests import (
     PickAsked,
     PositionAsked,
     PriorityAsked,
+    ServeAsked,
     TakeOverAsked,
     Verb,
     WatchAsked,
@@ -88,3 +89,8 @@ def EndWatch(who: str = "c1") -> Any:  # noqa: N802  # reads as the event it mak
 def TakeOver(who: str = "c1") -> Any:  # noqa: N802  # reads as the event it makes
     """A supervisor wants this caller for herself."""
     return lambda book: TakeOverAsked("r1", call_of(book, who))
+
+
+def Serve(who: str, *queues: str) -> Any:  # noqa: N802  # reads as the event it makes
+    """Somebody asks that an agent serve these of her queues."""
+    return lambda _: ServeAsked("r1", AgentName(who), tuple(map(QueueName, queues)))

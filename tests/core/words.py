@@ -27,7 +27,7 @@ from acd.core.plan import (
     Step,
     Trunk,
 )
-from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked, ServeAsked
+from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
 
 NODE = NodeName("a1")
 LINE = LineNumber("+3225550100")
@@ -238,11 +238,6 @@ def Pause(who: str, reason: str = "lunch") -> Any:  # noqa: N802  # reads as the
 def Resume(who: str) -> Any:  # noqa: N802  # reads as the event it makes
     """Somebody asks that an agent go on."""
     return lambda _: ResumeAsked("r1", AgentName(who))
-
-
-def Serve(who: str, *queues: str) -> Any:  # noqa: N802  # reads as the event it makes
-    """Somebody asks that an agent serve these of her queues."""
-    return lambda _: ServeAsked("r1", AgentName(who), tuple(map(QueueName, queues)))
 
 
 def PhoneComes(who: str, *, node: str = NODE) -> Any:  # noqa: N802  # reads as the event it makes

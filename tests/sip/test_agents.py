@@ -1,7 +1,6 @@
 """Agents at work on real phones: logging in anywhere, pausing, going on, by keys, command line and API."""
 
 import json
-import signal
 import subprocess
 import sys
 import urllib.error
@@ -13,7 +12,6 @@ from tests import audio
 from tests.phones import TRUNK_ADDRESS, CallState
 from tests.phones.worker import even_free_port
 from tests.runtime.waiting import wait_for
-from tests.sip.engine import end_engine, engine_now, wait_for_engine
 from tests.sip.proofs import AGENT_HZ, CALLER_HZ, sounds_of
 from tests.sip.stack import running_stack
 from tests.sip.staff import (
@@ -178,34 +176,6 @@ def test_the_api_pauses_and_resumes(stack):
         wait_for_state(stack, "ana", "paused: lunch")
         assert ask_api(stack, "agents/ana/resume", {})[1]["outcome"] == "done"
         wait_for_state(stack, "ana", "ready")
-
-
-def test_an_agent_logs_out_of_one_queue_and_in_again(stack):
-    """By command line; who waits there meanwhile is offered to her when she is back, and hears her."""
-    with staffed(stack, "ana") as (ana,):
-        others = ["once", "brief"]
-        assert acd_agents(stack, "queues", "ana", *others)["outcome"] == "done"
-        caller = queued(stack)
-        assert caller.lasts(0.5)
-        assert not stack.facts(caller, "OfferMade")
-        assert acd_agents(stack, "queues", "ana", "help", *others)["outcome"] == "done"
-        ended(caller, connected(stack, caller, ana))
-
-
-def test_a_pause_and_its_reason_outlive_the_engine(stack):
-    """It is killed; the next one knows why she takes no calls, and gives her the caller when she goes on."""
-    with staffed(stack, "ana") as (ana,):
-        assert acd_agents(stack, "pause", "ana", "--reason", "lunch")["outcome"] == "done"
-        epoch = engine_now(stack.run)
-        end_engine(stack.run, signal.SIGKILL)
-        wait_for_engine(stack.run, after=epoch)
-        shown = {each["name"]: (each["state"], each["reason"]) for each in acd_agents(stack)["agents"]}
-        assert shown["ana"] == ("paused", "lunch")
-        caller = queued(stack)
-        assert caller.lasts(0.5)
-        assert not stack.facts(caller, "OfferMade")
-        assert acd_agents(stack, "resume", "ana")["outcome"] == "done"
-        ended(caller, connected(stack, caller, ana))
 
 
 def test_a_phone_that_is_gone_leaves_the_pool(stack):
