@@ -1,6 +1,8 @@
 """The supervisor on the line-up, with real callers: by tones, who is served first, who hears what, who gets whom."""
 
 import json
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -60,10 +62,22 @@ def id_of(stack, caller):
     return stack.facts(caller, "CallBegan")[0]["call"]
 
 
-def asked(stack, caller, wish, *rest):
+def commanded(stack, caller, wish, *rest):
     """`acd calls WISH CALL …`: what was answered, or why it was refused."""
     done = acd("calls", wish, id_of(stack, caller), *rest, "--run", str(stack.run), "--json", timeout_s=60)
     return json.loads(done.stdout)["why"] if done.returncode == 0 else done.stderr
+
+
+def asked(stack, caller, wish, **said):
+    """The same over the API, which takes less time."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {stack.secrets['api_token']}"}
+    url = f"{stack.endpoints['http']}/v1/calls/{id_of(stack, caller)}/{wish}"
+    request = urllib.request.Request(url, json.dumps(said).encode(), headers)  # noqa: S310  # loopback, from our file
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
+            return json.load(answer)["why"]
+    except urllib.error.HTTPError as refused:
+        return json.load(refused)["detail"]
 
 
 def talks(stack, caller, phone, folder):
@@ -93,7 +107,7 @@ def says(caller, prompt):
 def test_who_is_moved_up_is_served_first(stack, two, tmp_path, wish, fact):
     """The agent who comes then hears him and not the other, who came before him, and who is the next."""
     first, second = two
-    assert "at position 1 of help" in asked(stack, second, *wish, "--by", "team lead")
+    assert "at position 1 of help" in commanded(stack, second, *wish, "--by", "team lead")
     assert stack.wait_for_fact(second, fact)["by"] == "team lead"
     with staffed(stack, "ana") as (ana,):
         agent, of_first, of_second = talks(stack, second, ana, tmp_path)
@@ -107,7 +121,7 @@ def test_who_is_withdrawn_hears_what_the_flow_has_for_him_or_the_next_step(stack
     """Each his own sentence and not the other one, and then the flow goes on to its end; the note is in the books."""
     first, second = two
     for caller in two:
-        assert "does not wait in help any more" in asked(stack, caller, "withdraw", "--note", "rung back")
+        assert "does not wait in help any more" in asked(stack, caller, "withdraw", note="rung back")
     for caller, prompt, other in [(first, "elsewhere", "left"), (second, "left", "elsewhere")]:
         caller.wait_for(CallState.ENDED, timeout_s=20)
         assert caller.ended_by == "far side", caller.story()
@@ -122,7 +136,7 @@ def test_who_is_handed_over_hears_that_agent(stack, two, tmp_path):
     """Luis does not serve his queue, and is asked all the same, for him alone; who came first waits on."""
     first, second = two
     with staffed(stack, "luis") as (luis,):
-        assert "is offered to luis" in asked(stack, second, "hand-to", "luis")
+        assert "is offered to luis" in commanded(stack, second, "hand-to", "luis")
         agent, of_first, of_second = talks(stack, second, luis, tmp_path)
         assert (agent > 0.8, of_second > 0.8, of_first) == (True, True, 0.0)
         assert endings(stack, second) == [("luis", "accepted")]
@@ -134,10 +148,10 @@ def test_whom_the_chosen_agent_does_not_take_keeps_his_place(stack, two):
     """Refused by Luis he is the first in line again, for whoever serves his queue."""
     first, second = two
     with staffed(stack, "luis") as (luis,):
-        assert "is offered to luis" in asked(stack, first, "hand-to", "luis")
+        assert "is offered to luis" in asked(stack, first, "hand-to", agent="luis")
         ringing = luis.wait_for_call()
         ringing.ring()
-        assert "is being offered to luis just now" in asked(stack, first, "move", "sales")
+        assert "is being offered to luis just now" in asked(stack, first, "move", queue="sales")
         ringing.reject(603)
         stack.wait_for_fact(first, "OfferEnded")
         with staffed(stack, "ana") as (ana,):
@@ -152,7 +166,7 @@ def test_who_is_moved_to_another_queue_is_before_those_who_came_later(stack, two
     """A new stay of the same call; the other agent takes him before who is there already."""
     first, second = two
     later = queued(stack, SALES, play=audio.tone(tmp_path / "later.wav", FIRST_HZ))
-    assert "at position 1 of sales" in asked(stack, second, "move", "sales")
+    assert "at position 1 of sales" in asked(stack, second, "move", queue="sales")
     assert [fact["queue"] for fact in stack.facts(second, "StayBegan")] == ["help", "sales"]
     with staffed(stack, "luis") as (luis,):
         agent, of_later, of_second = talks(stack, second, luis, tmp_path)
@@ -165,7 +179,7 @@ def test_who_is_moved_to_another_queue_hears_music_all_the_time(stack, two):
     """Also when he was being told his position in the queue that he leaves."""
     first, _ = two
     stack.wait_for_fact(first, "PositionTold")
-    assert "at position 1 of sales" in asked(stack, first, "move", "sales")
+    assert "at position 1 of sales" in asked(stack, first, "move", queue="sales")
     assert first.lasts(3.0), first.story()
     assert likeness_to_music(audio.read(first.stop_recording())[-2 * audio.RATE_HZ :]) >= ALIKE
 
@@ -177,7 +191,7 @@ def test_an_agent_picks_a_caller_in_her_wrap_up(stack, two, tmp_path):
         before = queued(stack, SALES)
         ended(before, connected(stack, before, luis))
         wait_for_state(stack, "luis", "wrap_up")
-        assert "is offered to luis" in asked(stack, second, "pick", "luis")
+        assert "is offered to luis" in asked(stack, second, "pick", agent="luis")
         agent, of_first, of_second = talks(stack, second, luis, tmp_path)
         assert (agent > 0.8, of_second > 0.8, of_first) == (True, True, 0.0)
         assert stack.facts(second, "StayHandedTo")[0]["by"] == "luis"
@@ -188,10 +202,10 @@ def test_what_cannot_be_done_is_refused_with_a_reason_and_changes_nothing(stack)
     """Who lacks the skill, is not there, or is no agent gets nobody; a call that has gone is none."""
     caller = queued(stack, ROUTERS)
     with staffed(stack, "luis"):
-        assert "luis needs routers 5, has 3" in asked(stack, caller, "hand-to", "luis")
-        assert "ana phone-ana cannot be reached" in asked(stack, caller, "hand-to", "ana")
-        assert "no agent is called 'lius'; did you mean 'luis'?" in asked(stack, caller, "hand-to", "lius")
+        assert "luis needs routers 5, has 3" in asked(stack, caller, "hand-to", agent="luis")
+        assert "ana phone-ana cannot be reached" in asked(stack, caller, "hand-to", agent="ana")
+        assert "no agent is called 'lius'; did you mean 'luis'?" in commanded(stack, caller, "hand-to", "lius")
         assert not stack.facts(caller, "OfferMade", "StayEnded")
         gone(caller)
         stack.wait_for_fact(caller, "CallEnded")
-        assert "call.unknown" in asked(stack, caller, "withdraw", "--note", "too late")
+        assert "call.unknown" in commanded(stack, caller, "withdraw", "--note", "too late")
