@@ -72,7 +72,8 @@ def _move(channel: Raw) -> Move:
 def _came_at(channel: Raw) -> tuple[float, str]:
     """In seconds; what is noted counts more than when the channel began, and a note that cannot be read is none."""
     note = _note(channel)
-    for text in (note.get("waiting_since"), note.get("entered_at"), channel.get("creationtime")):
+    noted = [note.get(name) for name in ("lined_up_at", "waiting_since", "entered_at")]
+    for text in (*noted, channel.get("creationtime")):
         try:
             return datetime.fromisoformat(str(text)).timestamp(), str(channel["id"])
         except ValueError:

@@ -52,10 +52,9 @@ def test_d6_wrap_up_and_disposition():
     passes("tests/core/test_wrap_up.py", "tests/sip/test_wrap_up.py")
 
 
-@not_yet
 def test_d7_the_supervisor_on_the_line_up():
     """Priority, position, withdrawal, hand-over, picking, moving: each done whole or refused with a reason."""
-    passes("tests/core/test_line_up.py", "tests/sip/test_line_up.py")
+    passes("tests/core/test_line_up.py", "tests/core/test_directed.py", "tests/sip/test_line_up.py")
 
 
 @not_yet

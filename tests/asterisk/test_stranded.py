@@ -31,6 +31,13 @@ def bridge(*channels: dict[str, Any], kind: str = "mixing") -> dict[str, Any]:
     return {"bridge_type": kind, "channels": [each["id"] for each in channels]}
 
 
+def test_who_was_moved_up_or_to_another_queue_goes_with_the_place_that_he_has_there():
+    """It counts more than since when he waits in this queue."""
+    note = {"queue": "help", "waiting_since": "2026-11-23T07:00:50+00:00", "lined_up_at": "2026-11-23T07:00:10+00:00"}
+    found = stranded([waits(1, 20), channel(2, note=note)], [], A1)
+    assert [move.channel for move in found.moves] == ["a1-1795392000.2", "a1-1795392000.1"]
+
+
 def test_who_waits_goes_to_the_queue_he_waits_in_and_the_oldest_goes_first():
     """By the moment that is noted, not by when the channel began."""
     one, other, third = waits(1, 40), waits(2, 20), waits(3, 30, "sales")
