@@ -9,6 +9,7 @@ from acd.core.ids import AgentName, CallId, LegId, PhoneName, QueueName
 from acd.core.reasons import WatchMode
 from acd.core.requests import (
     BlindTransferAsked,
+    ControlAsked,
     DispositionAsked,
     HandToAsked,
     LogInAsked,
@@ -23,6 +24,7 @@ from acd.core.requests import (
     TakeOverAsked,
     WatchAsked,
     WatchEndAsked,
+    Verb,
     WithdrawAsked,
     WrapUpEndAsked,
     WrapUpExtensionAsked,
@@ -41,7 +43,8 @@ def at_work(world: World, kind: str, which: int, what: int, leg: LegId) -> Event
         case "code":
             world.arrived += 1
             leg = LegId(f"a1-1700000000.{world.arrived}")
-            code = ["*11", "*12", "*131", "*14", "*11luis*1234", "99", "*151", "*11x*"][which]
+            dialled = ["99", "ana", "luis", "+3225550199"][what]
+            code = ["*11", "*12", "*131", "*14", "*11luis*1234", dialled, "*151", "*11x*"][which]
             phone = PhoneName(f"phone-{['ana', 'luis'][what % 2]}")
             world.appear(leg, trunk=phone, code=code)
             return events.CodeDialled(NODE, leg, phone, code, "")
@@ -57,6 +60,11 @@ def at_work(world: World, kind: str, which: int, what: int, leg: LegId) -> Event
         case "line":
             waiting = [*world.engine.state.calls, CallId("a1-e1-c99")]
             return line_up(waiting[world.arrived % len(waiting)], which, what)
+        case "control":
+            calls = [*world.engine.state.calls, CallId("a1-e1-c99")]
+            verbs = [*Verb, Verb.CONSULT]
+            to = ["luis", "+3225550199", "help", "ana"][what]
+            return ControlAsked("r", calls[world.arrived % len(calls)], verbs[which], to)
         case _:
             return wish(AgentName(["ana", "luis", "outside", "nobody"][which % 4]), what, world.arrived)
 

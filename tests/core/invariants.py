@@ -18,14 +18,22 @@ from acd.core.state import State
 from acd.core.stays import StayState
 
 # Who is put through to a number hears its ringing, unanswered, in a bridge.
-TARGETS = re.compile(r"-t\d+-b$")
+TARGETS = re.compile(r"-[tk]\d+-b$")
+# Caller, agent (on one leg or another) and whoever was asked may be in a consultation's bridge.
+CONSULTED = re.compile(r"-k\d+-b$")
+LEGS_MAX = 3
 ENGAGED = frozenset({AgentState.OFFERED, AgentState.TALKING, AgentState.HOLDING})
 
 
 def check(state: State) -> None:
     """What must hold after every step."""
     asked = Counter(offer.agent for offer in state.offers.values())
+    asked += Counter(each.third for each in state.consultations.values() if each.third is not None)
     assert all(n == 1 for n in asked.values()), f"an agent has two offers: {asked}"
+    for consultation in state.consultations.values():
+        call = state.calls.get(consultation.call)
+        assert call is None or (call.consultation, call.offer) == (consultation.id, consultation.offer)
+        assert consultation.third is None or state.agents[consultation.third].state in ENGAGED
     for offer in state.offers.values():
         assert state.agents[offer.agent].state in ENGAGED
     for stay in state.stays.values():
@@ -41,6 +49,8 @@ def check(state: State) -> None:
             is_there = (worker.idle_since_s, worker.id) in floor.ready
             assert not is_there or worker.state is AgentState.READY
     waiting = Counter(stay.holding for stay in state.stays.values() if stay.holding is not None)
+    waiting += Counter(call.held_in for call in state.calls.values() if call.held_in is not None)
+    waiting += Counter(each.holding for each in state.consultations.values() if each.holding is not None)
     assert {h.id: h.legs for h in state.holdings.values() if h.legs} == dict(waiting)
     assert all(holding.legs <= HOLDING_LEGS_MAX for holding in state.holdings.values())
     assert all((holding.legs == 0) == (holding.deadline_s is not None) for holding in state.holdings.values())
@@ -59,6 +69,7 @@ def check(state: State) -> None:
         assert (call.target is not None) == (call.awaited in (Awaited.TARGET_LEG, Awaited.TARGET) or _is_through(call))
     through = {call.target for call in state.calls.values() if call.target is not None}
     through |= {own.target for own in state.own_calls.values() if own.target is not None}
+    through |= {each.third_leg for each in state.consultations.values() if each.third is None}
     targets = {
         leg.id for leg in state.legs.values() if leg.role is LegRole.TARGET and leg.state in (LegState.NEW, LegState.UP)
     }
@@ -129,7 +140,11 @@ class Bridges:
         unanswered = callers - self.answered - self.gone
         assert not unanswered or TARGETS.search(name), f"{command}: {unanswered} are not answered"
         if self.kinds[name] is BridgeKind.CONVERSATION and not (len(command.legs) == 1 and is_watch(command.legs[0])):
-            assert self.joined.setdefault(name, command.legs) == command.legs, f"{command}: others talked there"
+            known = self.joined.setdefault(name, command.legs)
+            if CONSULTED.search(name):
+                self.joined[name] = tuple(dict.fromkeys(known + command.legs))
+            assert len(self.joined[name]) <= LEGS_MAX, f"{command}: others talked there"
+            assert set(command.legs) <= set(self.joined[name]), f"{command}: others talked there"
         self.inside |= {leg: name for leg in command.legs if leg not in self.gone}
 
     def _destroy(self, name: str) -> None:

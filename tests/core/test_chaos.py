@@ -8,7 +8,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acd.core import ledger, ledger_own_calls, ledger_watches
+from acd.core import ledger, ledger_control, ledger_own_calls, ledger_watches
 from acd.core.state import sizes
 from tests.core.world import KINDS, World
 
@@ -40,6 +40,8 @@ def test_no_order_of_events_breaks_a_call_or_leaves_anything_behind(moves: list[
     assert transfers == Counter(f.leg for f in world.facts if isinstance(f, ledger.TransferEnded))
     watches = Counter(f.watch for f in world.facts if isinstance(f, ledger_watches.WatchBegan))
     assert watches == Counter(f.watch for f in world.facts if isinstance(f, ledger_watches.WatchEnded))
+    asked = Counter(f.consultation for f in world.facts if isinstance(f, ledger_control.ConsultationBegan))
+    assert asked == Counter(f.consultation for f in world.facts if isinstance(f, ledger_control.ConsultationEnded))
     assert not world.engine.state.wrap_ups
     assert not world.bridges.there, f"{world.bridges.there} were made and never removed"
     assert not any(world.engine.state.legs_on.values()), world.engine.state.legs_on

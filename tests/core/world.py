@@ -20,7 +20,7 @@ from tests.core.words import MORNING, NODE
 
 KINDS = (
     "arrive create ring answer end leave digit played phone refer connect lose raze wait use code hold wish slow kill "
-    "return line watch"
+    "return line watch control"
 ).split()
 LAG_MAX = 2
 
@@ -209,7 +209,7 @@ class World:
                 event = events.NodeLost(NodeName("a1")) if what == 0 else self.connected()
             case "wait":
                 self.second += which + what / 2
-            case "use" | "code" | "hold" | "refer" | "wish" | "return" | "line" | "watch":
+            case "use" | "code" | "hold" | "refer" | "wish" | "return" | "line" | "watch" | "control":
                 event = at_work(self, kind, which, what, leg)
             case "kill":
                 self.kill_in, self.lag = 1 + which, what
