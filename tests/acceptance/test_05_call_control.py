@@ -25,7 +25,6 @@ def test_d1_transfers_by_phone_and_api_end_in_the_same_transitions():
     )
 
 
-@not_yet
 def test_d2_hold_consult_and_three_way():
     """With music, swapped, joined and left; the others stay connected when one goes."""
     passes("tests/core/test_consultations.py", "tests/sip/test_consultations.py")
