@@ -146,19 +146,19 @@ def test_what_she_said_and_owes_outlives_a_killed_engine(stack):
     with staffed(stack, "ana") as (ana,):
         first = queued(stack, SALES)
         offered = connected(stack, first, ana)
-        assert of_ana(stack, "disposition", "--note", "a word")["is_kept"]
-        second = queued(stack, SALES)
+        assert ask_api(stack, "disposition", {"note": "a word"})["is_kept"]
         ended(first, offered)
         wait_for_state(stack, "ana", "wrap_up")
         epoch = engine_now(stack.run)
         end_engine(stack.run, signal.SIGKILL)
-        wait_for(lambda: engine_now(stack.run) > epoch, "the next engine", 20)
-        wait_for(lambda: acd("agents", "--run", str(stack.run)).returncode == 0, "its API", 20)
+        wait_for(lambda: engine_now(stack.run) > epoch, "the next engine", 30)
+        second = queued(stack, SALES)
         assert second.lasts(1.0)
         assert state_of(stack, "ana") == "wrap_up"
         assert not stack.facts(second, "OfferMade")
-        assert of_ana(stack, "disposition", "callback")["outcome"] == "done"
+        wait_for(lambda: acd("agents", "--run", str(stack.run)).returncode == 0, "its API", 30)
+        assert ask_api(stack, "disposition", {"code": "callback"})["outcome"] == "done"
         gets_it(stack, second, ana)
         (given,) = facts_of(stack, first, "DispositionGiven")
         assert (given["code"], given["note"]) == ("callback", "a word")
-        assert of_ana(stack, "disposition", "wrong")["outcome"] == "done"
+        assert ask_api(stack, "disposition", {"code": "wrong"})["outcome"] == "done"
