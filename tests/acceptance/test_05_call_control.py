@@ -80,7 +80,6 @@ def test_s3_a_recording_holds_both_sides_and_the_pause_as_silence():
     passes("tests/sip/test_recording.py")
 
 
-@not_yet
 def test_s4_the_story_of_a_call_that_was_transferred_twice_is_told():
     """By `acd calls show ID`, with its waits; and the books balance."""
     passes("tests/sip/test_call_story.py")
