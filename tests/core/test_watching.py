@@ -6,7 +6,18 @@ from acd.core.legs import LegRole
 from tests.core.playbook import play
 from tests.core.test_supervision import SIA, Begins, watched
 from tests.core.wishes import EndWatch, Watch
-from tests.core.words import CallArrived, HangsUp, LegAppears, Pause, PicksUp, PlayPrompt, agent, centre, event, queue
+from tests.core.words import (
+    MORNING,
+    CallArrived,
+    HangsUp,
+    LegAppears,
+    Pause,
+    PicksUp,
+    PlayPrompt,
+    agent,
+    centre,
+    queue,
+)
 
 CALL = CallId("a1-e1-c1")
 
@@ -34,12 +45,20 @@ def test_news_that_come_twice_or_late_change_nothing():
     book = watched("listen").sees(Watch("whisper"), Watch("barge"))
     joins, before = given(book, commands.JoinBridge), len(book.asked)
     assert [len(join.legs) for join in joins] == [1, 2, 2, 2, 1]
-    book.sees(LegAppears(SIA), LegAppears("snoop"), PicksUp(SIA), *(event(events.CommandDone(join)) for join in joins))
-    book.sees(*(event(events.CommandFailed(join, events.FailureReason.LOST, "")) for join in joins[2:4]))
+    late: list[events.Event] = [events.CommandDone(join) for join in joins]
+    late += [events.CommandFailed(join, events.FailureReason.LOST, "") for join in joins[2:4]]
+    book.sees(LegAppears(SIA), LegAppears("snoop"), PicksUp(SIA))
     assert len(book.asked) == before
+    assert not [command for each in late for command in told(book, each).commands]
     assert book.engine.state.watches[LegId(CALL + "-w1")].mode == "barge"
-    book.sees(EndWatch(), event(events.CommandFailed(joins[4], events.FailureReason.LOST, "")))
+    book.sees(EndWatch())
+    assert not told(book, events.CommandFailed(joins[4], events.FailureReason.LOST, "")).commands
     assert book.engine.state.calls[CALL].offer is not None
+
+
+def told(book, news):
+    """What follows from these news, which are about one very command: who plays this again gives others."""
+    return book.engine.handle(news, events.Now(book.second, MORNING))
 
 
 def test_a_snoop_that_appears_when_the_watch_is_over_is_ended():
