@@ -91,15 +91,13 @@ def _put_leg(  # its fields, one by one
 
 
 def put_answered(change: Change, scene: Scene, call: Call, known: Call) -> None:
-    """His agent's leg is gone: whom she asked takes the caller if that one has picked up; what rings is undone."""
+    """His agent's leg is gone, or his own: whom she asked goes on with whoever is left, if that one has picked up."""
     consultation = kept_of(scene, known)
     if consultation is None:
         return
-    if not scene.is_up(consultation.third_leg):
-        undoing.drop_consultation(change, scene, consultation)
-        return
     again = put(change, scene, call, consultation)
-    answers.leg_answered(change, again.third_leg, scene.legs[again.third_leg].sip_call_id)
+    if scene.is_up(again.third_leg):
+        answers.leg_answered(change, again.third_leg, scene.legs[again.third_leg].sip_call_id)
 
 
 def _news(change: Change, scene: Scene, consultation: Consultation) -> None:
