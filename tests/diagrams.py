@@ -15,6 +15,7 @@ from acd.core.consultations import Consultation
 from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.own_calls import OwnCall
+from acd.core.recordings import Recording
 from acd.core.stays import Stay
 from acd.core.watches import Watch
 from tests.sources import ROOT
@@ -34,6 +35,7 @@ ENTITIES: Mapping[str, type[Any]] = {
     "consultation": Consultation,
     "watch": Watch,
     "own_call": OwnCall,
+    "recording": Recording,
 }
 
 

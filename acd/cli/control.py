@@ -58,6 +58,20 @@ def complete(call: Call, run: Run = HERE, as_json: Json = False) -> None:
     _ask(run, call, "complete", as_json=as_json)
 
 
+@app.command("record")
+def record(
+    call: Call,
+    wish: Annotated[str, typer.Argument(metavar="WISH", help="start, pause, resume or stop.")],
+    run: Run = HERE,
+    as_json: Json = False,
+) -> None:
+    """Record the conversation, leave a part out as silence, or stop. Example: `acd calls record a1-e1-c7 pause`."""
+    found = api_of(run).post("calls", call, "recording", body={"wish": wish})
+    show(
+        found, as_json=as_json, draw=lambda: f"{found['outcome']}: {found['why']}{'' if found['is_kept'] else NOT_KEPT}"
+    )
+
+
 def _ask(run: Run, call: str, verb: str, to: str = "", *, as_json: bool) -> None:
     found = api_of(run).post("calls", call, verb, body={"to": to} if to else None)
     show(

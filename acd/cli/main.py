@@ -17,6 +17,7 @@ COMMANDS = {
     "queues": "Who waits in a running centre, and who is there for them.",
     "agents": "The agents of a running centre; log in and out, pause, resume.",
     "calls": "The calls of a running centre, and the story of one.",
+    "recordings": "Recordings that are kept, and deleting them.",
     "ledger": "What happened in a centre, also long ago.",
     "why": "Why an agent is not asked to take a call.",
 }

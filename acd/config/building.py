@@ -9,6 +9,7 @@ from typing import assert_never
 from acd.config.centre import Centre
 from acd.config.fallbacks import fallback_of
 from acd.config.prompts import PromptCatalogue
+from acd.config.recordings import rule_of
 from acd.config.references import DEFAULT_TRUNK
 from acd.config.shapes import LONGEST_WRAP_UP_S, AgentShape, LineShape, QueueShape, TrunkShape
 from acd.config.steps import (
@@ -49,6 +50,7 @@ from acd.core.plan import (
     Transfer,
     Trunk,
 )
+from acd.core.recording_rules import Keeping
 
 START = "start"
 REVISION_BYTES = 6
@@ -76,6 +78,7 @@ def build(centre: Centre, catalogue: PromptCatalogue) -> Plan:
         outside_phones={PhoneName(name): phone.said for name, phone in centre.outside_phones.items()},
         pause_reasons=head.pause_reasons,
         outbound_prefixes=head.outbound_prefixes,
+        keeping=Keeping(head.retention, head.recording_free_mb),
     )
     return replace(plan, revision=revision(plan))
 
@@ -89,7 +92,7 @@ def revision(plan: Plan) -> str:
 def _line(centre: Centre, number: str, said: LineShape) -> Line:
     fallback = fallback_of(centre, said)
     queue = None if fallback is None else QueueName(fallback)
-    return Line(LineNumber(number), said.name, said.flow, said.language, queue)
+    return Line(LineNumber(number), said.name, said.flow, said.language, queue, rule_of(said.recording))
 
 
 def _queue(name: str, said: QueueShape, *, has_tone: bool) -> Queue:
@@ -109,6 +112,7 @@ def _queue(name: str, said: QueueShape, *, has_tone: bool) -> Queue:
         is_auto_answered=said.auto_answer,
         service_level_s=said.service_level,
         has_watch_tone=has_tone if said.watch_tone is None else said.watch_tone,
+        recording=rule_of(said.recording),
         dispositions=said.dispositions,
         caller_id=None if said.caller_id is None else LineNumber(said.caller_id),
         is_disposition_required=said.disposition == "required",

@@ -35,6 +35,14 @@ REFERENCES = {
         'help: { caller_id: "+3225550199" }',
         'help: { caller_id: "+3225550100" }   # lines.yaml has: "+3225550100": { name: Help desk, … }',
     ),
+    "recording.unknown-class": Explanation(
+        """
+        A queue or a line records conversations, and `retention` in centre.yaml does not say how long recordings of its
+        class are kept. Nothing is kept for ever by mistake.
+        """,
+        "recording: { announcement: recorded, retention: qualty }",
+        "recording: { announcement: recorded, retention: quality }   # centre.yaml has: retention: { quality: 180d }",
+    ),
     "flow.unknown-queue": Explanation(
         "A flow sends callers to a queue that queues.yaml does not define.",
         "- queue: hepl",

@@ -14,6 +14,7 @@ from acd.config.flow_references import used_prompts
 from acd.config.problems import ConfigProblems
 from acd.config.prompts import PromptCatalogue
 from acd.config.reachability import check_reachability
+from acd.config.recordings import announcements
 from acd.config.references import check_references, open_prompts
 from acd.config.standing import MADE_FROM, position_prompts, standing_prompts
 from acd.core.plan import Plan
@@ -34,7 +35,7 @@ def load(folder: Path, shared: Path | None = None) -> Loaded:
     """The centre in `folder`. Raises ConfigProblems, and nothing else, whatever the folder holds."""
     centre = gather(folder, shared or shared_folder(SHARED_FLOWS))
     own = {key for key, prompt in centre.prompts.items() if prompt.folder == folder}
-    used = used_prompts(centre) | standing_prompts(centre) | (own - MADE_FROM)
+    used = used_prompts(centre) | standing_prompts(centre) | announcements(centre) | (own - MADE_FROM)
     wordings, unusable = open_prompts(centre, sorted(used & set(centre.prompts)))
     for problems in ([*centre.problems, *check_references(centre), *unusable], check_reachability(centre)):
         if problems:

@@ -9,6 +9,7 @@ from acd.config.flow_references import check_flow
 from acd.config.problems import Problem, one_of
 from acd.config.prompts import Recording, Text, open_recording
 from acd.config.proofs import needs_problems, number_problems, prompt_problems, unknown
+from acd.config.recordings import check_recordings
 from acd.config.shapes import AgentShape
 from acd.config.standing import check_standing
 
@@ -25,6 +26,7 @@ def check_references(centre: Centre) -> list[Problem]:
         *_agents(centre),
         *_queues(centre),
         *check_standing(centre),
+        *check_recordings(centre),
     ]
     for name, flow in centre.flows.items():
         languages = frozenset(line.said.language for line in centre.lines.values() if line.said.flow == name)

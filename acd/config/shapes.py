@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
+from acd.config.recording_shapes import FreeMegabytes, RecordingRuleShape, Retention
 from acd.config.steps import Steps
 from acd.config.strict import LIST_MAX, Once, Shape
 from acd.config.values import (
@@ -52,6 +53,7 @@ class LineShape(Shape):
     flow: Name
     language: Language
     fallback: Name | None = None
+    recording: RecordingRuleShape | None = None
 
 
 class QueueShape(Shape):
@@ -72,6 +74,7 @@ class QueueShape(Shape):
     service_level: Annotated[Seconds, between(1, 3600)] = 20.0
     watch_tone: bool | None = None
     caller_id: PhoneNumber | None = None
+    recording: RecordingRuleShape | None = None
     wrap_up_max: Annotated[Seconds, between(0, 14_400)] | None = None
     dispositions: Annotated[dict[Name, Sentence], Field(max_length=DISPOSITIONS_MAX)] = Field(default_factory=dict)
     disposition: Literal["required", "optional"] = "optional"
@@ -206,6 +209,8 @@ class CentreFile(Shape):
     outbound_prefixes: Annotated[tuple[Prefix, ...], Field(strict=False, max_length=LIST_MAX), Once] = ()
     watch_tone: bool = False
     pause_reasons: Annotated[tuple[Name, ...], Field(strict=False, min_length=1, max_length=9), Once] = PAUSE_REASONS
+    retention: Retention = Field(default_factory=dict)
+    recording_free_mb: FreeMegabytes = 1000
     lines: Lines = Field(default_factory=dict)
     trunks: Trunks = Field(default_factory=dict)
     hours: AllHours = Field(default_factory=dict)

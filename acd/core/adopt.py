@@ -18,6 +18,7 @@ from acd.core import (
     endings,
     phones,
     reconsulting,
+    recording_adoption,
     resuming,
     rewatching,
     seating,
@@ -61,6 +62,7 @@ def take_over(change: Change, event: NodeConnected) -> Found:
     undoing.drop_unheard(change, scene)
     for own, is_known in list(calling_on.found(change, scene)):
         _contained(change, scene, own.leg, partial(calling_on.go_on, change, scene, own, is_known=is_known))
+    recording_adoption.take(change, scene)
     for call in gone:
         _contained(change, scene, call.leg, partial(_end, change, scene, call), call)
     for leg in theirs:
@@ -73,6 +75,7 @@ def take_over(change: Change, event: NodeConnected) -> Found:
             _contained(change, scene, leg.leg, partial(_begin, change, scene, leg))
     for watch in scene.watches.values():
         _contained(change, scene, watch.id, partial(rewatching.go_on, change, scene, watch))
+    recording_adoption.go_on(change, scene)
     _end_leftovers(change, scene)
     _free_agents(change, scene)
     return Found(len(theirs), len(gone))

@@ -78,7 +78,7 @@ def _send_on(change: Change, call: Call, target: Target, by: str) -> None:
     assert call.offer is not None, f"{call.id} talks with no agent"
     offer = change.state.offers[call.offer]
     change.record(AgentTransferred(call.id, offer.id, offer.agent, "blind", target.kind, target.name, by))
-    joining.conclude(change, call, offer)
+    call = joining.conclude(change, call, offer)
     if call.held_in is not None:
         change.do(LeaveBridge, call.node, call.id, bridge=call.held_in, leg=call.leg)
     _send(change, change.set(holds.left(change, call), offer=None), offer, target)

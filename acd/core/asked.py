@@ -2,7 +2,16 @@
 
 from typing import assert_never
 
-from acd.core import agent_transfers, controlling, dialling, line_up, supervision, working, wrapping_up
+from acd.core import (
+    agent_transfers,
+    controlling,
+    dialling,
+    line_up,
+    recording_wishes,
+    supervision,
+    working,
+    wrapping_up,
+)
 from acd.core.change import Change
 from acd.core.ledger import RequestAnswered
 from acd.core.requests import (
@@ -18,6 +27,8 @@ from acd.core.requests import (
     PickAsked,
     PositionAsked,
     PriorityAsked,
+    PurgeAsked,
+    RecordingAsked,
     Request,
     ResumeAsked,
     ServeAsked,
@@ -32,12 +43,16 @@ from acd.core.working import Answer
 
 
 def answer(change: Change, request: Request) -> None:
-    """Do what was asked from outside, if it can be, and record the answer under the request's id."""
+    """Do what was asked from outside, if it can be, and record the answer under the request's id.
+
+    Of what has to be carried out by the switch first, the answer comes when it is.
+    """
     told = _decide(change, request)
-    change.record(RequestAnswered(request.request, told.outcome, told.why))
+    if told is not None:
+        change.record(RequestAnswered(request.request, told.outcome, told.why))
 
 
-def _decide(change: Change, request: Request) -> Answer:
+def _decide(change: Change, request: Request) -> Answer | None:
     match request:
         case LogInAsked() | LogOutAsked() | PauseAsked() | ResumeAsked() | ServeAsked():
             return working.decide(change, request)
@@ -53,5 +68,7 @@ def _decide(change: Change, request: Request) -> Answer:
             return supervision.decide(change, request)
         case OwnCallAsked():
             return dialling.decide(change, request)
+        case RecordingAsked() | PurgeAsked():
+            return recording_wishes.decide(change, request)
         case _:
             assert_never(request)

@@ -17,6 +17,7 @@ from acd.core.ids import (
     OfferId,
     PlaybackId,
     QueueName,
+    RecordingId,
     StayId,
 )
 from acd.core.reasons import CallEnding
@@ -55,6 +56,16 @@ class Awaited(StrEnum):
     TARGET = "target"
 
 
+class Consent(StrEnum):
+    """What a caller has heard about being recorded, and said. `UNHEARD`: the announcement could not be played."""
+
+    UNASKED = "unasked"
+    TOLD = "told"
+    GIVEN = "given"
+    REFUSED = "refused"
+    UNHEARD = "unheard"
+
+
 @dataclass(frozen=True, slots=True)
 class Referral:
     """An agent has sent the caller to a number. Not reached there, he goes back to her, else into the queue."""
@@ -75,6 +86,7 @@ class Call:
     `ending` as soon as it is known why the call will end. `lined_up_s` and `priority` are those of the stay from which
     an agent took it. `referral` is set while it is put through to a number by an agent, and not by its flow. While his
     agent lets him wait, `held_in` is the bridge in which he hears music; `consultation` is set while she asks somebody.
+    `told` is the announcement of recordings that he heard, `consent` what came of it; `recording` the conversation's.
     """
 
     id: CallId
@@ -112,6 +124,10 @@ class Call:
     lined_up_s: float | None = None
     priority: int = 0
     referral: Referral | None = None
+    told: str = ""
+    consent: Consent = Consent.UNASKED
+    recording: RecordingId | None = None
+    recordings_made: int = 0
     table: ClassVar[Mapping[CallState, frozenset[CallState]]] = TRANSITIONS
 
     @property

@@ -33,6 +33,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "Consultation": "consultations",
     "Watch": "watches",
     "OwnCall": "own_calls",
+    "Recording": "recordings",
 }
 _TABLES = frozenset(TABLE_NAMES.values())
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Literal
 
-from acd.core.ids import AgentName, BridgeId, CallId, CommandId, LegId, NodeName, PhoneName, PlaybackId
+from acd.core.command import Command
+from acd.core.ids import AgentName, BridgeId, LegId, PhoneName, PlaybackId
 from acd.core.legs import LegNote
+from acd.core.recording_commands import RecordingCommand
 
 
 class HangUpReason(StrEnum):
@@ -28,16 +30,6 @@ class BridgeKind(StrEnum):
 
     CONVERSATION = "conversation"
     HOLDING = "holding"
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """`id` is echoed by the outcome; `node` carries it out; `call` orders it (None: nobody's call)."""
-
-    id: CommandId
-    node: NodeName
-    call: CallId | None
-    wants_done: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,5 +238,5 @@ class AcceptTransfer(Command):
 AnyCommand = (
     AnswerLeg | RingCaller | StopRinging | NoteLeg | PlayPrompt | StopPrompt | OfferCall | CallNumber | CallPhone
     | SnoopOn | RingPhone | CreateBridge | StartMusic | JoinBridge | LeaveBridge | DestroyBridge | HangUp | ReleaseLeg
-    | RefuseTransfer | AcceptTransfer
+    | RefuseTransfer | AcceptTransfer | RecordingCommand
 )  # fmt: skip

@@ -3,7 +3,7 @@
 Whoever of the three goes, the other two are put together: only who is left alone is hung up.
 """
 
-from acd.core import consulting, holding, holds, joining, offering, phones, queues, wrapping_up
+from acd.core import consulting, holding, holds, joining, offering, phones, queues, recording, wrapping_up
 from acd.core.agents import AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
@@ -149,6 +149,7 @@ def begin_hers(change: Change, call: Call, consultation: Consultation, before: O
         change.set(leg, offer=name)
     change.set(call, offer=name)
     change.record(ConversationBegan(call.id, name, consultation.third))
+    recording.conversation_began(change, change.state.calls[call.id], change.state.offers[name])
 
 
 def close(change: Change, consultation: Consultation, ending: ConsultationEnding) -> None:

@@ -5,7 +5,7 @@ Deliberately simple, and blind to transition tables: what brought us here may be
 
 from dataclasses import replace
 
-from acd.core import dispositions, holding, watching
+from acd.core import dispositions, holding, recording, watching
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
@@ -21,6 +21,7 @@ from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.own_calls import OwnCall
 from acd.core.reasons import CallEnding, OfferEnding, OwnCallEnding, StayEnding, WatchEnding
+from acd.core.recordings import Recording
 from acd.core.state import Entity, State
 from acd.core.stays import Stay
 from acd.core.watches import Watch, WatchState
@@ -46,6 +47,7 @@ def contain(change: Change, subject: Event | Entity, error: Exception) -> None:
 
 
 def _give_up(change: Change, call: Call) -> None:
+    recording.leave(change, call)
     stay = None if call.stay is None else change.state.stays.get(call.stay)
     for name in (call.offer, None if stay is None else stay.offer):
         if name is not None and name in change.state.offers:
@@ -137,7 +139,7 @@ def _call_of(state: State, subject: Event | Entity) -> CallId | None:
             return subject.id
         case Stay() | Offer() | Leg() | Watch():
             return subject.call
-        case AgentAtWork() | Holding() | CodeCall() | WrapUp():
+        case AgentAtWork() | Holding() | CodeCall() | WrapUp() | Recording():
             return None
         case Consultation():
             return subject.call

@@ -110,7 +110,7 @@ def _caller_gone(change: Change, call: Call, q850: int, ending: CallEnding, sinc
         call = queues.end(change, change.state.stays[call.stay], stay_ending, since)
     call = holds.left(change, concluding.caller_gone(change, call))
     if call.state is CallState.TALKING and call.offer is not None:
-        joining.part(change, call, change.state.offers[call.offer])
+        call = joining.part(change, call, change.state.offers[call.offer])
     if call.target is not None:
         call = transfers.end(change, call, "caller_gone")
     change.finish(call, CallState.ENDED)

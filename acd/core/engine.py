@@ -28,6 +28,8 @@ from acd.core import (
     outcomes,
     phones,
     queues,
+    recording,
+    recording_events,
     returns,
     seating,
     signals,
@@ -72,6 +74,7 @@ from acd.core.offers import Offer, OfferState
 from acd.core.own_calls import OwnCall
 from acd.core.prompting import hush
 from acd.core.reasons import CallEnding, StayEnding
+from acd.core.recordings import Recording, RecordingEvent
 from acd.core.requests import Request
 from acd.core.state import Entity, State
 from acd.core.stays import Stay
@@ -130,6 +133,9 @@ def _attempt(change: Change, subject: Event | Entity, decide: Callable[[], None]
 def _take(change: Change, event: Event) -> None:
     if isinstance(event, Request):
         asked.answer(change, event)
+        return
+    if isinstance(event, RecordingEvent):
+        recording_events.take(change, event)
         return
     match event:
         case CentreLoaded():
@@ -205,6 +211,8 @@ def _expire(change: Change, due: Entity) -> None:
             raise AssertionError("a wrap-up's deadline is its agent's")
         case Consultation():
             concluding.overdue(change, due)
+        case Recording():
+            recording.overdue(change, due)
         case _:
             assert_never(due)
 

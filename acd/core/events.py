@@ -13,6 +13,7 @@ from acd.core.fallback import CallReturned, FallbackTold
 from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId
 from acd.core.kept import Kept
 from acd.core.plan import Plan
+from acd.core.recordings import RecordingEvent
 from acd.core.requests import Request
 from acd.core.snapshot import BridgeSnapshot, LegSnapshot, PhoneSnapshot
 from acd.core.sound import Sound
@@ -235,5 +236,5 @@ class TimePassed:
 Event = (
     CentreLoaded | NodeConnected | NodeLost | CallArrived | CallReturned | FallbackTold | LegCreated | LegRinging
     | LegAnswered | LegEnded | LegLeft | DigitPressed | PlaybackEnded | TransferAsked | PhoneReachabilityChanged
-    | PhoneUseChanged | LegHeld | CodeDialled | Request | CommandDone | CommandFailed | TimePassed
+    | PhoneUseChanged | LegHeld | CodeDialled | Request | RecordingEvent | CommandDone | CommandFailed | TimePassed
 )  # fmt: skip

@@ -16,6 +16,7 @@ BridgeId = NewType("BridgeId", str)
 PlaybackId = NewType("PlaybackId", str)
 ConsultationId = NewType("ConsultationId", str)
 CommandId = NewType("CommandId", str)
+RecordingId = NewType("RecordingId", str)
 AgentName = NewType("AgentName", str)
 PhoneName = NewType("PhoneName", str)
 QueueName = NewType("QueueName", str)
@@ -111,6 +112,11 @@ def own_call_of(leg: LegId) -> CallId | None:
     return CallId(leg.removesuffix("-a")) if leg.endswith("-a") else None
 
 
+def recording_id(bridge: BridgeId, number: int) -> RecordingId:
+    """The `number`-th recording of a call, made in this conversation's bridge; also its file's name."""
+    return RecordingId(_checked(f"{bridge.removesuffix('-b')}-r{number}"))
+
+
 def playback_id(call: CallId, number: int) -> PlaybackId:
     """The `number`-th sound played to the caller of a call."""
     return PlaybackId(_checked(f"{call}-p{number}"))
@@ -159,6 +165,17 @@ def _order_of(call: CallId) -> tuple[int, int]:
 def call_of(playback: PlaybackId) -> CallId:
     """The call to whose caller this sound is played."""
     return CallId(playback.rpartition("-p")[0])
+
+
+def call_recorded(recording: RecordingId) -> CallId:
+    """The call of a recording, by its name."""
+    before, _, number = recording.rpartition("-c")
+    return CallId(f"{before}-c{number.partition('-')[0]}")
+
+
+def offer_recorded(recording: RecordingId) -> OfferId:
+    """The offer whose conversation this is, by the recording's name."""
+    return OfferId(recording.rpartition("-r")[0])
 
 
 def offer_of(conversation: BridgeId) -> OfferId:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from acd.core import holding, phones, watching, wrapping_up
+from acd.core import holding, phones, recording, watching, wrapping_up
 from acd.core.agents import AgentState
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
@@ -145,6 +145,7 @@ def joined(change: Change, offer: Offer, since: datetime | None = None) -> None:
     change.record(OfferEnded(call.id, offer.id, offer.agent, OfferEnding.ACCEPTED, now_s - offer.made_s))
     change.record(ConversationBegan(call.id, offer.id, offer.agent))
     phones.tell(change, change.move(change.state.agents[offer.agent], AgentState.TALKING, misses=0))
+    recording.conversation_began(change, change.state.calls[call.id], offer)
 
 
 def held(change: Change, offer: Offer, *, is_held: bool) -> None:
@@ -158,24 +159,27 @@ def held(change: Change, offer: Offer, *, is_held: bool) -> None:
         phones.tell(change, change.move(agent, wanted))
 
 
-def part(change: Change, call: Call, offer: Offer) -> None:
+def part(change: Change, call: Call, offer: Offer) -> Call:
     """The conversation is over, and the agent's leg goes; the caller's is ended by whoever calls this."""
-    conclude(change, call, offer)
+    call = conclude(change, call, offer)
     clear(change, call, offer)
+    return call
 
 
-def conclude(change: Change, call: Call, offer: Offer) -> None:
-    """The agent's part of the call is over; her leg may still be there."""
-    end_talk(change, call, offer)
+def conclude(change: Change, call: Call, offer: Offer) -> Call:
+    """The agent's part of the call is over; her leg may still be there. Gives back the call, which is not recorded."""
+    call = end_talk(change, call, offer)
     wrapping_up.begin(change, WrapUp(offer.agent, offer.call, offer.id, offer.queue))
+    return call
 
 
-def end_talk(change: Change, call: Call, offer: Offer) -> None:
+def end_talk(change: Change, call: Call, offer: Offer) -> Call:
     """The two do not hear each other any more. What becomes of the agent is said elsewhere."""
     assert offer.joined_s is not None, f"{offer.id} ends a conversation that never began"
     change.finish(offer, OfferState.ENDED)
     watching.parted(change, offer)
     change.record(ConversationEnded(call.id, offer.id, offer.agent, change.now.mono_s - offer.joined_s))
+    return recording.leave(change, call)
 
 
 def clear(change: Change, call: Call, offer: Offer) -> None:

@@ -17,12 +17,25 @@ from acd.core.ids import NodeName
 from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.own_calls import OwnCall
+from acd.core.recordings import Recording
 from acd.core.stays import Stay
 from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
 
 E = TypeVar(
-    "E", bound=Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation | Watch | OwnCall
+    "E",
+    bound=Call
+    | Stay
+    | Offer
+    | Leg
+    | AgentAtWork
+    | Holding
+    | CodeCall
+    | WrapUp
+    | Consultation
+    | Watch
+    | OwnCall
+    | Recording,
 )
 
 
@@ -49,6 +62,7 @@ class Kept:
     consultations: tuple[Consultation, ...] = ()
     watches: tuple[Watch, ...] = ()
     own_calls: tuple[OwnCall, ...] = ()
+    recordings: tuple[Recording, ...] = ()
     stays_taken: int = 0
     fallback_read: Mapping[NodeName, int] = field(default_factory=dict)
 
@@ -73,6 +87,7 @@ def brought_to(kept: Kept, mono_s: float, wall: datetime) -> Kept:
         consultations=_moved(kept.consultations, shift_s),
         watches=_moved(kept.watches, shift_s),
         own_calls=_moved(kept.own_calls, shift_s),
+        recordings=_moved(kept.recordings, shift_s),
     )
 
 
@@ -90,6 +105,7 @@ def parted(kept: Kept, node: NodeName) -> tuple[Kept, Kept]:
         consultations=tuple(each for each in kept.consultations if each.node == node),
         watches=tuple(each for each in kept.watches if each.node == node),
         own_calls=tuple(each for each in kept.own_calls if each.node == node),
+        recordings=tuple(each for each in kept.recordings if each.node == node),
         agents=(),
         wrap_ups=(),
     )
@@ -104,6 +120,7 @@ def parted(kept: Kept, node: NodeName) -> tuple[Kept, Kept]:
         consultations=tuple(each for each in kept.consultations if each.node != node),
         watches=tuple(each for each in kept.watches if each.node != node),
         own_calls=tuple(each for each in kept.own_calls if each.node != node),
+        recordings=tuple(each for each in kept.recordings if each.node != node),
     )
     return here, rest
 

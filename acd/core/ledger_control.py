@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from acd.core.ids import AgentName, CallId, ConsultationId, LegId, OfferId, QueueName, StayId
 from acd.core.ledger_own_calls import OwnCallFact
+from acd.core.ledger_recording import RecordingFact
 from acd.core.ledger_watches import WatchFact
 from acd.core.reasons import ConsultationEnding
 
@@ -209,4 +210,5 @@ ControlFact = (
     | StayHandedTo
     | WatchFact
     | OwnCallFact
+    | RecordingFact
 )

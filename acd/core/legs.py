@@ -76,8 +76,8 @@ class LegNote:
     `entered_at` is when the call began, `number` counts its notes and `playbacks` its sounds before this note. While
     the caller waits `queue`, `stay`, `order`, `priority`, `needs`, `waiting_since` and (if that is another moment)
     `lined_up_at` tell his place in line, `only` and `ends_wrap_up_of` for whom he waits. To the number `referred_to` he
-    was sent by `agent`. On an agent's leg stand `agent`, `phone`, and when she was asked (`offered_at`). `notes.py`
-    bounds its length.
+    was sent by `agent`. On an agent's leg stand `agent`, `phone`, and when she was asked (`offered_at`). `told` and
+    `consent` are what he heard about being recorded and what he said. `notes.py` bounds its length.
     """
 
     call: CallId
@@ -103,3 +103,5 @@ class LegNote:
     only: tuple[AgentName, ...] = ()
     ends_wrap_up_of: AgentName | None = None
     referred_to: str = ""
+    told: str = ""
+    consent: str = ""

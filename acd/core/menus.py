@@ -1,6 +1,6 @@
 """The interpreter of flows: one step per event. A step's note is on the channel before its prompt plays."""
 
-from acd.core import concluding, holds, hours, joining, notes, queues, transfers
+from acd.core import concluding, consenting, holds, hours, joining, notes, queues, recording_wishes, transfers
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
 from acd.core.commands import AnswerLeg, HangUpReason, LeaveBridge
@@ -22,6 +22,7 @@ from acd.core.plan import (
 from acd.core.prompting import excuse, hush, question, speak
 from acd.core.reasons import CallEnding, StayEnding
 from acd.core.stays import StayState
+from acd.core.steps import asked, at_block, awaits, next_step, step_of
 
 ANSWERED_WITHIN_S = 10.0
 KEYS_AHEAD_MAX = 8
@@ -34,7 +35,7 @@ def begin_step(change: Change, call: Call, *, is_again: bool = False) -> None:
     `is_again`: the caller was in it already, and the ledger knows.
     """
     for number in range(STEPS_AT_ONCE_MAX):
-        step = _step(change, call)
+        step = step_of(change, call)
         if number or not is_again:
             change.record(StepEntered(call.id, call.step))
         passed = _enter(change, call, step)
@@ -53,7 +54,7 @@ def leave(change: Change, call: Call, ending: CallEnding, reason: HangUpReason =
         call = queues.end(change, change.state.stays[call.stay], StayEnding.TECHNICAL_FAILURE)
     call = concluding.dissolve(change, call)
     if call.state is CallState.TALKING and call.offer is not None:
-        joining.part(change, call, change.state.offers[call.offer])
+        call = joining.part(change, call, change.state.offers[call.offer])
     change.move(call, CallState.LEAVING, ending=ending, playback=None, awaited=Awaited.NOTHING)
     hang_up(change, call.leg, reason)
     if call.id in change.state.calls:
@@ -63,7 +64,7 @@ def leave(change: Change, call: Call, ending: CallEnding, reason: HangUpReason =
 def answered(change: Change, call: Call) -> None:
     """Our answer was carried out: the flow goes on. Who waits in a queue, or talks already, stays where he is."""
     if call.awaited is Awaited.ANSWER and call.state is CallState.IN_FLOW:
-        begin_step(change, _next(change, call))
+        begin_step(change, next_step(change, call))
     elif call.awaited is Awaited.ANSWER:
         change.set(call, awaited=Awaited.NOTHING, deadline_s=None)
     elif call.stay is not None:
@@ -72,12 +73,19 @@ def answered(change: Change, call: Call) -> None:
 
 def playback_ended(change: Change, call: Call, *, is_failed: bool) -> None:
     """The sound that played is over: speak the next, or wait for a key, or go on."""
+    if call.state is CallState.TALKING:
+        recording_wishes.announced(change, change.set(call, playback=None, deadline_s=None), is_failed=is_failed)
+        return
     if call.state is not CallState.IN_FLOW:
         queues.announced(change, call, is_failed=is_failed)
         return
     if is_failed:
         change.record(PromptFailed(call.id, call.prompts_left[0][0]))
-    _spoken(change, change.set(call, playback=None, deadline_s=None))
+    call, step = change.set(call, playback=None, deadline_s=None), step_of(change, call)
+    if not isinstance(step, EnterQueue):
+        _spoken(change, call)
+    elif consenting.announced(change, call, step.queue, is_failed=is_failed):
+        _enter_now(change, call)
 
 
 def key_pressed(change: Change, call: Call, digit: str) -> None:
@@ -85,11 +93,14 @@ def key_pressed(change: Change, call: Call, digit: str) -> None:
 
     Who waits in a queue may leave it by a key, unless an agent has picked up already.
     """
-    step = _step(change, call)
+    step = step_of(change, call)
     if call.state is CallState.QUEUED and isinstance(step, EnterQueue):
         _leave_queue(change, call, step, digit)
+    elif call.awaited is Awaited.KEY and isinstance(step, EnterQueue):
+        if consenting.key_pressed(change, call, step.queue, digit):
+            _enter_now(change, call)
     elif call.state is CallState.IN_FLOW and call.awaited is Awaited.KEY:
-        _take(change, hush(change, call), _asked(call, step), digit)
+        _take(change, hush(change, call), asked(call, step), digit)
     elif call.state is CallState.IN_FLOW and call.target is None:
         change.set(call, keys_ahead=(call.keys_ahead + digit)[:KEYS_AHEAD_MAX])
 
@@ -100,8 +111,11 @@ def time_out(change: Change, call: Call) -> None:
         leave(change, call, CallEnding.TECHNICAL_FAILURE)
     elif call.playback is not None:
         playback_ended(change, hush(change, call), is_failed=True)
+    elif call.awaited is Awaited.KEY and isinstance(step := step_of(change, call), EnterQueue):
+        consenting.overdue(change, call, step.queue)
+        _enter_now(change, call)
     elif call.awaited is Awaited.KEY:
-        _refuse(change, call, _asked(call, _step(change, call)), "")
+        _refuse(change, call, asked(call, step_of(change, call)), "")
     elif call.awaited is Awaited.TARGET_LEG:
         not_put_through(change, call, "failed", is_trunks=True)
     elif call.awaited is Awaited.TARGET:
@@ -131,7 +145,7 @@ def not_put_through(change: Change, call: Call, ending: str, *, is_trunks: bool 
     if call.referral is not None:
         transfers.give_back(change, call)
     else:
-        begin_step(change, _next(change, call))
+        begin_step(change, next_step(change, call))
 
 
 def _enter(change: Change, call: Call, step: Step) -> Call | None:
@@ -145,26 +159,33 @@ def _enter(change: Change, call: Call, step: Step) -> Call | None:
             _begin_asked(change, notes.write(change, call), step)
         case IfOpen():
             is_open = hours.is_open(change.plan.hours[step.hours], change.now.wall)
-            return _at(change, call, step.open if is_open else step.closed)
+            return at_block(change, call, step.open if is_open else step.closed)
         case SetValues():
-            return _next(change, change.set(call, values={**call.values, **step.values}))
+            return next_step(change, change.set(call, values={**call.values, **step.values}))
+        case EnterQueue() if consenting.is_due(change, call, step.queue):
+            consenting.announce(change, call, step.queue)
         case EnterQueue():
             if not queues.enter(change, call, step):
-                return _next(change, change.state.calls[call.id])
+                return next_step(change, change.state.calls[call.id])
         case Transfer():
             if not transfers.begin(change, notes.write(change, call), step):
-                return _next(change, call)
+                return next_step(change, call)
         case EndCall():
             is_busy = step.as_busy and change.state.is_unanswered(call)
             leave(change, call, CallEnding.FLOW_ENDED, HangUpReason.BUSY if is_busy else HangUpReason.NORMAL)
     return None
 
 
+def _enter_now(change: Change, call: Call) -> None:
+    """He has heard that he will be recorded: into the queue."""
+    begin_step(change, change.set(change.state.calls[call.id], awaited=Awaited.NOTHING), is_again=True)
+
+
 def _answer(change: Change, call: Call) -> Call | None:
     if not change.state.is_unanswered(call):
-        return _next(change, call)
+        return next_step(change, call)
     change.do(AnswerLeg, call.node, call.id, leg=call.leg)
-    _await(change, call, Awaited.ANSWER, ANSWERED_WITHIN_S)
+    awaits(change, call, Awaited.ANSWER, ANSWERED_WITHIN_S)
     return None
 
 
@@ -186,7 +207,7 @@ def _take(change: Change, call: Call, step: Menu | ChooseLanguage, digit: str) -
         _go_to(change, call, chosen)
         return
     change.record(LanguageChosen(call.id, chosen))
-    begin_step(change, _next(change, change.set(call, language=chosen, tries=0)))
+    begin_step(change, next_step(change, change.set(call, language=chosen, tries=0)))
 
 
 def _refuse(change: Change, call: Call, step: Menu | ChooseLanguage, digit: str) -> None:
@@ -197,7 +218,7 @@ def _refuse(change: Change, call: Call, step: Menu | ChooseLanguage, digit: str)
     elif isinstance(step, Menu):
         _go_to(change, call, step.otherwise)
     else:
-        begin_step(change, _next(change, change.set(call, tries=0)))
+        begin_step(change, next_step(change, change.set(call, tries=0)))
 
 
 def _leave_queue(change: Change, call: Call, step: EnterQueue, digit: str) -> None:
@@ -215,32 +236,10 @@ def _spoken(change: Change, call: Call) -> None:
         return
     call = change.set(call, prompts_left=())
     if call.awaited is Awaited.KEY:
-        _await(change, call, Awaited.KEY, _asked(call, _step(change, call)).timeout_s)
+        awaits(change, call, Awaited.KEY, asked(call, step_of(change, call)).timeout_s)
     else:
-        begin_step(change, _next(change, call))
-
-
-def _await(change: Change, call: Call, awaited: Awaited, seconds: float) -> None:
-    change.set(call, awaited=awaited, deadline_s=change.now.mono_s + seconds)
+        begin_step(change, next_step(change, call))
 
 
 def _go_to(change: Change, call: Call, block: str) -> None:
-    begin_step(change, _at(change, call, block))
-
-
-def _at(change: Change, call: Call, block: str) -> Call:
-    return change.set(call, block=block, index=0, awaited=Awaited.NOTHING, tries=0, deadline_s=None)
-
-
-def _next(change: Change, call: Call) -> Call:
-    return change.set(call, index=call.index + 1, awaited=Awaited.NOTHING, deadline_s=None)
-
-
-def _asked(call: Call, step: Step) -> Menu | ChooseLanguage:
-    assert isinstance(step, Menu | ChooseLanguage), f"{call.id} awaits a key at {call.step}, where none is asked for"
-    return step
-
-
-def _step(change: Change, call: Call) -> Step:
-    steps = change.plan.flows[call.flow].blocks[call.block]
-    return steps[call.index] if call.index < len(steps) else EndCall()
+    begin_step(change, at_block(change, call, block))

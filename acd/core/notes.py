@@ -34,6 +34,8 @@ def write(change: Change, call: Call, stay: Stay | None = None, needs: tuple[Nee
         _cut(call.name),
         _short(call.values),
         call.playbacks_made,
+        told=call.told,
+        consent=call.consent if call.told else "",
     )
     if stay is not None:
         note = replace(

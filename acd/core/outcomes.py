@@ -11,6 +11,7 @@ from acd.core import (
     menus,
     offering,
     queues,
+    recording,
     signals,
     supervision,
 )
@@ -32,6 +33,7 @@ from acd.core.ids import ConsultationId, LegId, OfferId, offer_of, target_bridge
 from acd.core.ledger import RequestFailed
 from acd.core.offers import OfferState
 from acd.core.reasons import CallEnding, ConsultationEnding, OfferEnding, StayEnding
+from acd.core.recording_commands import PauseRecording, RecordBridge, ResumeRecording, StopRecording
 
 _IN_DOUBT = frozenset({FailureReason.TIMED_OUT, FailureReason.LOST})
 
@@ -45,6 +47,8 @@ def done(change: Change, command: AnyCommand) -> None:
             offer = change.state.offers.get(offer_of(command.bridge))
             if offer is not None:
                 joining.joined(change, offer)
+        case RecordBridge() | PauseRecording() | ResumeRecording() | StopRecording():
+            recording.done(change, command)
         case _:
             pass
 
@@ -75,6 +79,8 @@ def failed(change: Change, event: CommandFailed) -> None:
             signals.playback_ended(change, PlaybackEnded(command.node, command.playback, is_failed=True))
         case AnswerLeg():
             _not_answered(change, command, event.reason)
+        case RecordBridge() | PauseRecording() | ResumeRecording():
+            recording.failed(change, event, command)
         case _:
             pass
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from acd.core.ids import AgentName, LineNumber, PhoneName, QueueName
+from acd.core.recording_rules import Keeping, RecordingRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ class EnterQueue:
 
     `exit_keys` leads from a key to the block in which a caller goes on who does not want to wait, `withdrawn` is the
     block for one who is taken out of the queue. Otherwise the flow goes on with the next step, and only if the stay
-    ends without an agent. With `answer_on_connect` a caller who was
-    not answered yet hears the ringing tone, and is answered when the agent takes the call.
+    ends without an agent. With `answer_on_connect` a caller who was not answered yet hears the ringing tone, and is
+    answered when the agent takes the call.
     """
 
     queue: QueueName
@@ -129,7 +130,7 @@ class Flow:
 class Line:
     """A number that callers dial (E.164, `+32…`), never a queue.
 
-    `fallback` is the queue in which its callers wait while there is no engine (None: they hear a sentence).
+    `fallback` is its callers' queue while there is no engine (None: a sentence), `recording` stands in for a queue's.
     """
 
     number: LineNumber
@@ -137,22 +138,23 @@ class Line:
     flow: str
     language: str
     fallback: QueueName | None = None
+    recording: RecordingRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
     """Callers who wait for the same agents.
 
-    `ring_timeout_s` bounds one offer, `wait_max_s` one stay, `waiting_max` the number waiting. `back_off_s` is
-    how long an agent who did not take an offer gets no other one; after `misses_max` missed in a row she is paused
-    (0: never). `position_every_s` tells callers their position that often (None: never). `whisper` is a prompt for
-    the agent before she is joined, `name_prefix` is put before the caller's name on her display, `is_auto_answered`
-    asks her phone to pick up by itself. `service_level_s` is the threshold of the service levels.
-    `dispositions` are how a call can have ended, each code with a sentence for agents; one that is required keeps her
-    from other calls until she has given it, or for `wrap_up_max_s` after the call, which is also how long a wrap-up can
-    become when she asks for more time. With `has_watch_tone` she hears a tone when a supervisor begins to watch her,
-    or goes on in another way. `caller_id` is the line that is shown to numbers that its agents call (None:
-    the centre's first one).
+    `ring_timeout_s` bounds one offer, `wait_max_s` one stay, `waiting_max` the number waiting. `back_off_s` is how long
+    an agent who did not take an offer gets no other one; after `misses_max` missed in a row she is paused (0: never).
+    `position_every_s` tells callers their position that often (None: never). `whisper` is a prompt for the agent before
+    she is joined, `name_prefix` is put before the caller's name on her display, `is_auto_answered` asks her phone to
+    pick up by itself. `service_level_s` is the threshold of the service levels. `dispositions` are how a call can have
+    ended, each code with a sentence for agents; one that is required keeps her from other calls until she has given it,
+    or for `wrap_up_max_s` after the call, which is also how long a wrap-up can become when she asks for more time. With
+    `has_watch_tone` she hears a tone when a supervisor begins to watch her, or goes on otherwise. `caller_id` is the
+    line shown to numbers that its agents call (None: the centre's first). `recording`: how its conversations are
+    recorded (None: as the line says).
     """
 
     name: QueueName
@@ -174,6 +176,7 @@ class Queue:
     wrap_up_max_s: float = 600.0
     has_watch_tone: bool = False
     caller_id: LineNumber | None = None
+    recording: RecordingRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +209,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """A carrier's connection. Calls go out over the first that works; `calls_max` bounds it (0: no bound).
-
-    `reserve` channels are kept free for callers who come in.
-    """
+    """A carrier's connection. Of `calls_max` (0: no bound) `reserve` are for callers; the first that works calls."""
 
     name: str
     calls_max: int = 0
@@ -228,8 +228,8 @@ class Prompt:
 class Plan:
     """A whole contact centre. `revision` names the settings' content: every decision notes it.
 
-    `phones` are SIP devices, `outside_phones` numbers (mobile, PSTN) at which an agent must press 1 to accept.
-    Only numbers that begin with one of `outbound_prefixes` are ever called.
+    `phones` are SIP devices, `outside_phones` numbers (mobile, PSTN) at which an agent must press 1 to accept. Only
+    numbers that begin with one of `outbound_prefixes` are ever called. `keeping` is about recordings.
     """
 
     name: str
@@ -247,3 +247,4 @@ class Plan:
     outside_phones: Mapping[PhoneName, str] = field(default_factory=dict)
     pause_reasons: tuple[str, ...] = ("break", "lunch", "training")
     outbound_prefixes: tuple[str, ...] = ()
+    keeping: Keeping = field(default_factory=Keeping)

@@ -205,8 +205,38 @@ class OwnCallAsked:
     case: str = ""
 
 
+class RecordingWish(StrEnum):
+    """What may be wished of a conversation's recording. While it is paused there is silence in the file."""
+
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingAsked:
+    """Record the conversation of this call, pause that, go on or end it."""
+
+    request: str
+    call: CallId
+    wish: RecordingWish
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeAsked:
+    """Delete the recordings whose time is over, or (`call`) all of that call."""
+
+    request: str
+    call: CallId | None
+
+
 AgentRequest = LogInAsked | LogOutAsked | PauseAsked | ResumeAsked | ServeAsked
 WrapUpRequest = DispositionAsked | WrapUpExtensionAsked | WrapUpEndAsked
 LineUpRequest = PriorityAsked | PositionAsked | WithdrawAsked | MoveAsked | HandToAsked | PickAsked
 WatchRequest = WatchAsked | WatchEndAsked | TakeOverAsked
-Request = AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked | WatchRequest | OwnCallAsked
+RecordingRequest = RecordingAsked | PurgeAsked
+Request = (
+    AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked | WatchRequest | OwnCallAsked
+    | RecordingRequest
+)  # fmt: skip

@@ -4,7 +4,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from acd.core import answers, holding, joining, menus, offering, queues, reconsulting, seating, undoing
+from acd.core import (
+    answers,
+    holding,
+    joining,
+    menus,
+    offering,
+    queues,
+    reconsulting,
+    recording_adoption,
+    seating,
+    undoing,
+)
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.commands import AnswerLeg, RingCaller
@@ -118,6 +129,7 @@ def _ask_on(change: Change, scene: Scene, asked: LegSnapshot, stay: Stay, *, is_
         if not was_answered:
             change.record(OfferAnswered(offer.call, offer.id, offer.agent, asked.sip_call_id))
         change.put(replace(stay, state=StayState.JOINING))
+        recording_adoption.stop_strays(change, change.state.calls[stay.call], offer, 0)
         noted_at = None if asked.note is None or offer.id in scene.offers else asked.note.offered_at
         joining.joined(change, change.put(replace(offer, state=OfferState.JOINING)), noted_at or scene.since)
     elif asked.condition is LegCondition.UP and was_answered:

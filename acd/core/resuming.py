@@ -6,8 +6,18 @@ switch; what has not rung yet is undone.
 
 from dataclasses import replace
 
-from acd.core import answers, endings, menus, reconsulting, requeuing, rewatching, transfers, undoing
-from acd.core.calls import Awaited, Call, CallState, Referral
+from acd.core import (
+    answers,
+    endings,
+    menus,
+    reconsulting,
+    recording_adoption,
+    requeuing,
+    rewatching,
+    transfers,
+    undoing,
+)
+from acd.core.calls import Awaited, Call, CallState, Consent, Referral
 from acd.core.change import Change
 from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, JoinBridge, ReleaseLeg
 from acd.core.events import EndCause
@@ -77,6 +87,7 @@ def _at_rest(change: Change, scene: Scene, found: LegSnapshot, known: Call | Non
             held_in=None,
             consultation=None,
             ending=None,
+            recording=None,
         )
     else:
         assert news is not None, f"{found.leg} has neither a call nor a note"
@@ -104,6 +115,8 @@ def _as_noted(change: Change, call: Call, note: LegNote) -> Call:
         lined_up_s=lined_up_s,
         priority=note.priority,
         referral=referral,
+        told=note.told,
+        consent=Consent(note.consent) if note.consent in set(Consent) else Consent.UNASKED,
     )
 
 
@@ -163,6 +176,7 @@ def _talk_on(change: Change, scene: Scene, found: LegSnapshot, known: Call, call
     call = change.put(talking)
     if offer is not None:
         change.put(offer)
+        call = recording_adoption.of_conversation(change, known, call, offer)
     undoing.put_other_leg(change, scene, leg, call, offer)
     is_taken = rewatching.put_taking(change, scene, call)
     if leg not in change.state.legs:

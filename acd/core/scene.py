@@ -8,11 +8,23 @@ from acd.core.calls import Call
 from acd.core.code_calls import CodeCall
 from acd.core.consultations import Consultation
 from acd.core.events import NodeConnected
-from acd.core.ids import BridgeId, CallId, ConsultationId, LegId, NodeName, OfferId, StayId, begins_after, is_ours
+from acd.core.ids import (
+    BridgeId,
+    CallId,
+    ConsultationId,
+    LegId,
+    NodeName,
+    OfferId,
+    RecordingId,
+    StayId,
+    begins_after,
+    is_ours,
+)
 from acd.core.kept import Kept
 from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.own_calls import OwnCall
+from acd.core.recordings import Recording
 from acd.core.snapshot import BridgeSnapshot, LegCondition, LegSnapshot, whereabouts
 from acd.core.stays import Stay
 from acd.core.watches import Watch
@@ -37,6 +49,7 @@ class Scene:
     consultations: Mapping[ConsultationId, Consultation]
     watches: Mapping[LegId, Watch]
     own_calls: Mapping[CallId, OwnCall]
+    recordings: Mapping[RecordingId, Recording]
 
     def is_superseded(self, call: Call) -> bool:
         """Whether a later call is noted on its leg: the caller had left us and came back, which was not kept."""
@@ -90,4 +103,5 @@ def scene_of(event: NodeConnected, kept: Kept | None, since: datetime) -> Scene:
         {each.id: each for each in kept.consultations} if kept else {},
         {watch.id: watch for watch in kept.watches} if kept else {},
         {own.id: own for own in kept.own_calls} if kept else {},
+        {recording.id: recording for recording in kept.recordings} if kept else {},
     )

@@ -33,11 +33,14 @@ from acd.core.legs import Leg, LegState
 from acd.core.offers import Offer
 from acd.core.own_calls import OwnCall
 from acd.core.plan import Need, Plan
+from acd.core.recordings import Recording, Recordings
 from acd.core.stays import Place, Stay, StayState
 from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
 
-Entity = Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation | Watch | OwnCall
+Entity = (
+    Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation | Watch | OwnCall | Recording
+)
 
 
 @dataclass(slots=True)
@@ -73,6 +76,8 @@ class State:
     wrap_ups: dict[AgentName, WrapUp] = field(default_factory=dict)
     consultations: dict[ConsultationId, Consultation] = field(default_factory=dict)
     watches: dict[LegId, Watch] = field(default_factory=dict)
+    recordings: Recordings = field(default_factory=dict)
+    has_room: dict[NodeName, bool] = field(default_factory=dict)
     agent_at: dict[PhoneName, AgentName] = field(default_factory=dict)
     stays_in: dict[QueueName, int] = field(default_factory=dict)
     legs_on: dict[str, int] = field(default_factory=dict)
@@ -233,9 +238,7 @@ def sizes(state: State) -> dict[str, int]:
     return {f.name: len(getattr(state, f.name)) for f in fields(state) if f.name in _COUNTED}
 
 
-_COUNTED = frozenset(
-    {"calls", "stays", "offers", "legs", "holdings", "code_calls", "consultations", "watches", "own_calls"}
-)
+_COUNTED = frozenset("calls stays offers legs holdings code_calls consultations watches own_calls recordings".split())
 
 
 def _remove(items: list[Any], item: Any) -> None:

@@ -50,6 +50,7 @@ def renumbered(change: Change, call: Call) -> Call:
         targets_made=max(first, call.targets_made),
         consultations_made=max(first, call.consultations_made),
         watches_made=max(first, call.watches_made),
+        recordings_made=max(first, call.recordings_made),
     )
 
 

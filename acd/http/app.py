@@ -19,6 +19,7 @@ from acd.http.lining_up import lining_up
 from acd.http.port import Centre
 from acd.http.problems import MEDIA_TYPE, Mistake, Problem, ProblemError, documented, response
 from acd.http.reading import answer, reading
+from acd.http.recording import recording
 from acd.http.streaming import streaming
 from acd.http.supervising import supervising
 from acd.http.transferring import transferring
@@ -46,8 +47,8 @@ def build(centre: Centre, access: Access, render: Render | None = None) -> ASGIA
         responses=documented("token.missing", "token.wrong", "rate.exceeded", "api.busy", "request.invalid"),
     )
     app.include_router(_health(centre))
-    parts = (reading, asking, wrapping_up, controlling, transferring, lining_up, supervising, calling, streaming)
-    for part in parts:
+    parts = (reading, asking, wrapping_up, controlling, transferring, lining_up, supervising, calling, recording)
+    for part in (*parts, streaming):
         app.include_router(part(centre))
     if render is not None:
         app.include_router(_metrics(render))

@@ -13,6 +13,7 @@ from acd.core.state import State
 from acd.metrics.agents import AgentFold
 from acd.metrics.calls import CallFold
 from acd.metrics.queues import QueueFold
+from acd.metrics.recordings import RecordingFold
 from acd.metrics.series import Names, Series
 from acd.metrics.sound import SoundFold
 from acd.metrics.vitals import Build, Vitals, VitalSigns
@@ -35,6 +36,7 @@ class Metrics:
         self._agents = AgentFold(queues, Names(plan.pause_reasons))
         self._calls = CallFold(places, Names(trunk.name for trunk in plan.trunks))
         self._sound = SoundFold()
+        self._recordings = RecordingFold(places)
         self.vitals = VitalSigns(read, build, places)
 
     def begin(self, state: State) -> None:
@@ -51,6 +53,7 @@ class Metrics:
             self._agents.take(fact, now)
             self._calls.take(fact)
             self._sound.take(fact)
+            self._recordings.take(fact)
 
     def look(self) -> list[Series]:
         """A copy of all numbers as they are now, between two steps: the books balance in each."""
@@ -58,5 +61,5 @@ class Metrics:
         self._queues.look(now_s)
         self._agents.look(now_s)
         self.vitals.look()
-        folds = (self._queues, self._agents, self._calls, self._sound, self.vitals)
+        folds = (self._queues, self._agents, self._calls, self._sound, self._recordings, self.vitals)
         return [each.copy() for fold in folds for each in fold.series()]

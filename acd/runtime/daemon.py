@@ -42,6 +42,7 @@ from acd.runtime.keeping import Shelf, opened
 from acd.runtime.measuring import Measuring
 from acd.runtime.processes import identity_of
 from acd.runtime.resume import kept_of, last_seq, next_epoch, write_durably
+from acd.runtime.vault import Vault
 from acd.runtime.wire import decode, encode
 from acd.store.archive import Archive, ArchiveError
 from acd.store.archiving import Bounds as WindowBounds
@@ -107,7 +108,15 @@ async def _work(setting: Setting, prepared: Prepared, shelf: Shelf) -> None:
     archive = Archive(setting.run / "ledger")
     books = Books(shelf.store, epoch, lambda: engine.state, revive=shelf.revive)
     seq = max(stored.seq, last_seq(setting.run), archive.archived_through()[0])
-    driver = Driver(engine, inbox, {setting.node: node}, journal, books, seq=seq)
+    vault = Vault(
+        setting.node,
+        node,
+        setting.run,
+        prepared.loaded.plan.keeping,
+        inbox.put,
+        lambda name: name in engine.state.recordings,
+    )
+    driver = Driver(engine, inbox, {setting.node: vault}, journal, books, seq=seq)
     try:
         driver.step(_as_replayed(CentreLoaded(prepared.loaded.plan, epoch, kept_of(stored))))
         measuring = Measuring(engine, driver, {setting.node: node}, inbox, journal, books)
@@ -133,6 +142,7 @@ async def _work(setting: Setting, prepared: Prepared, shelf: Shelf) -> None:
             "heartbeat": heart.run(),
             "announce": _announce(heart, setting.run, epoch),
             "lag": measuring.run(),
+            "recordings": vault.run_until_cancelled(),
         }
         if setting.http:
             api = Api(driver, inbox, lambda: engine.state, confirm=books.confirm)

@@ -24,6 +24,7 @@ from acd.core.kept import Kept
 from acd.core.legs import Leg
 from acd.core.offers import Offer
 from acd.core.own_calls import OwnCall
+from acd.core.recordings import Recording
 from acd.core.stays import Stay
 from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
@@ -45,6 +46,7 @@ KINDS: Mapping[str, type[Any]] = {
     "consultations": Consultation,
     "watches": Watch,
     "own_calls": OwnCall,
+    "recordings": Recording,
 }
 
 log = structlog.get_logger()

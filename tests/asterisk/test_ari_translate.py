@@ -106,4 +106,11 @@ def test_the_filter_asks_for_all_that_is_understood_and_nothing_else():
     """The recordings have nothing else, and nearly all of it."""
     recorded = {json.loads(line)["type"] for name in RECORDINGS for line in lines(name)}
     assert recorded <= set(ALLOWED)
-    assert set(ALLOWED) - recorded == {"ChannelHold", "ChannelUnhold", "ChannelUserevent"}
+    assert set(ALLOWED) - recorded == {
+        "ChannelHold",
+        "ChannelUnhold",
+        "ChannelUserevent",
+        "RecordingStarted",
+        "RecordingFinished",
+        "RecordingFailed",
+    }

@@ -5,8 +5,9 @@ And callers who come back from the fallback: see `come_back.py`.
 
 from acd.core import events
 from acd.core.events import Event
-from acd.core.ids import AgentName, CallId, LegId, PhoneName, QueueName
+from acd.core.ids import AgentName, CallId, LegId, PhoneName, QueueName, RecordingId
 from acd.core.reasons import WatchMode
+from acd.core.recordings import RecordingFinished, RecordingStarted, RoomJudged
 from acd.core.requests import (
     BlindTransferAsked,
     ControlAsked,
@@ -20,6 +21,8 @@ from acd.core.requests import (
     PickAsked,
     PositionAsked,
     PriorityAsked,
+    RecordingAsked,
+    RecordingWish,
     ResumeAsked,
     TakeOverAsked,
     Verb,
@@ -65,6 +68,8 @@ def at_work(world: World, kind: str, which: int, what: int, leg: LegId) -> Event
             verbs = [*Verb, Verb.CONSULT]
             to = ["luis", "+3225550199", "help", "ana"][what]
             return ControlAsked("r", calls[world.arrived % len(calls)], verbs[which], to)
+        case "tape":
+            return tape(CallId(f"{leg.rpartition('-s')[0]}"), which, what)
         case _:
             return wish(AgentName(["ana", "luis", "outside", "nobody"][which % 4]), what, world.arrived)
 
@@ -104,6 +109,20 @@ def line_up(call: CallId, which: int, what: int) -> Event:
             return PickAsked("r", call, AgentName(["ana", "luis", "outside", "x"][what]))
         case _:
             return HandToAsked("r", call, AgentName(["ana", "luis", "outside", "x"][what]), "sup")
+
+
+def tape(call: CallId, which: int, what: int) -> Event:
+    """What somebody asks of a recording, what the switch says of it, and what the disk has room for."""
+    name = RecordingId(f"{call}-s1-o1-r{1 + which % 2}")
+    match which % 6:
+        case 0 | 1 | 2:
+            return RecordingAsked("r", call, list(RecordingWish)[what])
+        case 3:
+            return RecordingFinished(NODE, name, is_failed=bool(what % 2))
+        case 4:
+            return RecordingStarted(NODE, name)
+        case _:
+            return RoomJudged(NODE, what % 4 > 0, 100 * what)
 
 
 def wish(who: AgentName, what: int, other: int) -> Event:

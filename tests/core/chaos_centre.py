@@ -17,19 +17,31 @@ from acd.core.plan import (
     Transfer,
     Trunk,
 )
+from acd.core.recording_rules import ConsentKeys, RecordingRule
 from tests.core.words import LINE, agent, centre, enter, flow, menu, queue
 
 THROUGH = Transfer("+3225550199", ring_timeout_s=5)
+ASKED = RecordingRule("recorded", "proof", consent=ConsentKeys("1", "2", timeout_s=2.0))
 SECOND_LINE, DIRECT_LINE, RINGING_LINE = (LineNumber(f"+322555010{number}") for number in (1, 2, 3))
 LINES = (LINE, DIRECT_LINE, RINGING_LINE, SECOND_LINE, "0")
 ONE_LINE = centre(
-    queue("help", ring_timeout_s=4, wait_max_s=30, waiting_max=3, wrap_up_s=1.0, back_off_s=1.0, position_every_s=5.0),
+    queue(
+        "help",
+        ring_timeout_s=4,
+        wait_max_s=30,
+        waiting_max=3,
+        wrap_up_s=1.0,
+        back_off_s=1.0,
+        position_every_s=5.0,
+        recording=RecordingRule("recorded", "quality"),
+    ),
     queue(
         "sales",
         ring_timeout_s=3,
         wait_max_s=20,
         waiting_max=3,
         whisper="whisper",
+        recording=ASKED,
         dispositions={"sale": "Sold."},
         is_disposition_required=True,
         wrap_up_max_s=4.0,

@@ -6,6 +6,7 @@ from typing import Protocol
 from acd.core import commands, ledger, ledger_watches
 from acd.core.commands import AnyCommand
 from acd.core.ledger_control import AgentTransferred, ConsultationEnded, ConversationHeld
+from tests.core.taped import said_of_recording
 from tests.core.words import (
     AgentIs,
     AnswerCall,
@@ -111,4 +112,4 @@ def of_fact(book: Names, fact: ledger.Fact) -> Said | None:
         case ledger.BugContained():
             return Bug(fact.error)
         case _:
-            return None
+            return said_of_recording(book, fact)

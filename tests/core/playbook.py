@@ -22,6 +22,7 @@ from acd.core.ids import LegId, NodeName
 from acd.core.plan import Plan
 from acd.core.state import sizes
 from tests.core.effects import of_command, of_fact
+from tests.core.tapes import Tapes
 from tests.core.whose import leg_of, name_of
 from tests.core.words import MORNING, NODE, SMALL, Said
 
@@ -45,6 +46,7 @@ class Playbook:
     shows: frozenset[str] = frozenset()
     nodes: tuple[str, ...] = (NODE,)
     script: list[tuple[str, Any]] = field(default_factory=list)
+    tapes: Tapes = field(default_factory=Tapes)
 
     def at(self, second: float) -> Self:
         """Let time pass; deadlines on the way are applied when they are due, each at its own time."""
@@ -141,7 +143,8 @@ class Playbook:
             case commands.StopPrompt():
                 self._feed(events.PlaybackEnded(command.node, command.playback, is_failed=False), at=at)
             case _:
-                pass
+                for event in self.tapes.told(command):
+                    self._feed(event, at=at)
 
     def _note(self, effect: Said | None, at: float) -> None:
         if effect is not None and (effect.name not in SMALL or effect.name in self.shows):

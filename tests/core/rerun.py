@@ -103,6 +103,7 @@ class Rerun:
         for _ in range(200):
             due_s = self.engine.next_deadline()
             if due_s is None:
+                self.sweep()
                 return self
             self._attempt(lambda due_s=due_s: self.at(max(self.second, due_s - self.clock_s)))
         raise AssertionError("the deadlines never end")
@@ -144,8 +145,15 @@ class Rerun:
                 self._step(self.board.listed(node))
         state = self.engine.state
         self.broken += verdicts.misplaced(before_that, was_waiting, verdicts.waiting(state))
+        self.sweep()
+        self.broken += self.board.tapes.wrong(state)
         self.broken += verdicts.without_place(state, self.board, [leg for line in was_waiting.values() for leg in line])
         self.broken += verdicts.in_silence(state, self.board, self.away)
+
+    def sweep(self) -> None:
+        """Who keeps the files tells of those that nobody has asked for."""
+        for event in self.board.tapes.strays(self.engine.state):
+            self._attempt(lambda event=event: self._step(event))
 
     def at(self, until: float) -> None:
         """Let time pass; deadlines on the way are applied when they are due."""

@@ -8,6 +8,7 @@ from acd.core.events import EndCause, Event, FailureReason
 from acd.core.ids import BridgeId, LegId, NodeName, PhoneName, PlaybackId
 from acd.core.legs import LegNote
 from acd.core.snapshot import BridgeSnapshot, LegCondition, LegSnapshot, PhoneSnapshot
+from tests.core.tapes import Tapes
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class Switchboard:
         self.channels: dict[LegId, Channel] = {}
         self.bridges: dict[BridgeId, Bridge] = {}
         self.phones: dict[PhoneName, tuple[NodeName, bool]] = {}
-        self.hung_up: set[LegId] = set()
-        self.parted: set[LegId] = set()
+        self.hung_up, self.parted = set[LegId](), set[LegId]()
+        self.tapes = Tapes()
 
     def listed(self, node: NodeName) -> events.NodeConnected:
         """What it would tell an engine that comes now."""
@@ -214,6 +215,7 @@ class Switchboard:
                 self.bridges.setdefault(command.bridge, Bridge(command.node, command.bridge_kind))
             case commands.DestroyBridge():
                 self.bridges.pop(command.bridge, None)
+                return self.tapes.carry_out(command)
             case commands.StartMusic() if command.bridge in self.bridges:
                 self.bridges[command.bridge].has_music = True
             case commands.JoinBridge():
@@ -227,7 +229,7 @@ class Switchboard:
             case commands.LeaveBridge() if command.bridge in self.bridges:
                 self._take_out(self.bridges[command.bridge], command.leg)
             case _:
-                pass
+                return self.tapes.carry_out(command)
         return []
 
     def hears(self, leg: LegId) -> str:

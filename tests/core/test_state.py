@@ -51,6 +51,7 @@ def test_who_waits_is_counted_and_kept_in_order():
         "consultations": 0,
         "watches": 0,
         "own_calls": 0,
+        "recordings": 0,
     }
 
 

@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from acd.core import agents, calls, code_calls, consultations, holdings, legs, offers, own_calls, stays, watches
+from acd.core import (
+    agents,
+    calls,
+    code_calls,
+    consultations,
+    holdings,
+    legs,
+    offers,
+    own_calls,
+    recordings,
+    stays,
+    watches,
+)
 from acd.core.ids import BridgeId, NodeName
 
 TABLES: dict[str, Any] = {
@@ -19,6 +31,7 @@ TABLES: dict[str, Any] = {
     "consultations": consultations.TRANSITIONS,
     "watches": watches.TRANSITIONS,
     "own_calls": own_calls.TRANSITIONS,
+    "recordings": recordings.TRANSITIONS,
 }
 
 
@@ -35,9 +48,7 @@ def test_every_state_has_a_row_and_can_be_reached(name):
     assert reached == set(states)
 
 
-@pytest.mark.parametrize(
-    "name", ["calls", "stays", "offers", "legs", "code_calls", "consultations", "watches", "own_calls"]
-)
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "agents"])
 def test_everything_that_lives_can_end(name):
     """From every state the end can be reached, and nothing follows the end."""
     table = TABLES[name]

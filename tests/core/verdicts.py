@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from acd.core import ledger, ledger_control, ledger_own_calls, ledger_watches
+from acd.core import ledger, ledger_control, ledger_own_calls, ledger_recording, ledger_watches
 from acd.core.calls import Awaited, CallState
 from acd.core.ids import NodeName, own_leg_id
 from acd.core.state import State, sizes
@@ -31,7 +31,7 @@ def unbalanced(facts: Iterable[ledger.Fact]) -> dict[str, Counter[str]]:
         ends = Counter(getattr(fact, key) for fact in told if isinstance(fact, ended))
         if begins != ends or any(count > 1 for count in begins.values()):
             wrong[name] = (begins - ends) + (ends - begins) + Counter({k: n for k, n in begins.items() if n > 1})
-    return wrong | _said_twice(told)
+    return wrong | _said_twice(told) | _recordings(told)
 
 
 def _said_twice(told: Iterable[ledger.Fact]) -> dict[str, Counter[str]]:
@@ -45,6 +45,16 @@ def _said_twice(told: Iterable[ledger.Fact]) -> dict[str, Counter[str]]:
         if any(count > 1 for count in said.values()) or said.keys() - talked:
             wrong[kind.__name__] = said
     return wrong
+
+
+def _recordings(told: Collection[ledger.Fact]) -> dict[str, Counter[str]]:
+    """Recordings that have begun and not ended once, or ended twice; one that ran unobserved has no beginning."""
+    facts = ledger_recording
+    begins = Counter(str(fact.recording) for fact in told if isinstance(fact, facts.RecordingBegan))
+    over = facts.RecordingEnded | facts.RecordingFailed
+    ends = Counter(str(fact.recording) for fact in told if isinstance(fact, over))
+    wrong = (begins - ends) + Counter({name: n for name, n in (begins | ends).items() if n > 1})
+    return {"recordings": wrong} if wrong else {}
 
 
 def waiting(state: State) -> dict[str, list[str]]:
@@ -101,7 +111,7 @@ def in_silence(state: State, board: Switchboard, away: Collection[NodeName]) -> 
 def left(state: State, board: Switchboard, entries: Mapping[tuple[str, str], Any]) -> list[str]:
     """What is still there after everybody has gone: in the state, on the switch, in the store."""
     found = [f"{name}: {count}" for name, count in sizes(state).items() if count]
-    found += [*board.channels, *board.bridges]
+    found += [*board.channels, *board.bridges, *board.tapes.live, *board.tapes.spool]
     return found + [f"{table}/{key} is in the store" for table, key in entries if table != "agents"]
 
 

@@ -95,7 +95,7 @@ def centre(*parts: Queue | Agent | Flow | Hours | Trunk) -> Plan:
 SPOKEN = (
     {f"position-{number}" for number in range(1, 51)}
     | {f"agent-{word}" for word in "number pin ready logged-out paused wrong accept noted".split()}
-    | {"position-more", "whisper"}
+    | {"position-more", "whisper", "recorded"}
 )
 
 

@@ -16,11 +16,12 @@ from tests.core.chaos_centre import CENTRE, LINES
 from tests.core.invariants import Bill, Bridges, check
 from tests.core.keeper import Keeper
 from tests.core.listing import list_of, listed
+from tests.core.tapes import Tapes
 from tests.core.words import MORNING, NODE
 
 KINDS = (
     "arrive create ring answer end leave digit played phone refer connect lose raze wait use code hold wish slow kill "
-    "return line watch control"
+    "return line watch control tape"
 ).split()
 LAG_MAX = 2
 
@@ -41,16 +42,14 @@ class World:
         self.bridges = Bridges()
         self.bill = Bill(CENTRE)
         self.asked: deque[tuple[AnyCommand, bool]] = deque()
-        self.is_working = False
-        self.is_slow = False
+        self.is_working = self.is_slow = False
         self.late: deque[Event] = deque()
         self.arrived = 0
         self.channels: dict[str, snapshot.LegSnapshot] = {}
-        self.left: set[str] = set()
-        self.ringing: set[str] = set()
+        self.left, self.ringing = set[str](), set[str]()
         self.keeper = Keeper()
-        self.epoch = 1
-        self.kill_in, self.lag = 0, 0
+        self.epoch, self.kill_in, self.lag = 1, 0, 0
+        self.tapes = Tapes()
         self.feed(events.CentreLoaded(CENTRE, 1), fail=False)
         self.feed(self.connected(), fail=False)
 
@@ -146,7 +145,8 @@ class World:
                 self.playbacks.append(command.playback)
                 self.sounding[command.leg] = command.playback
             case _:
-                pass
+                for told in self.tapes.told(command):
+                    self.feed(told, fail=False)
         if command.wants_done:
             self.tell(events.CommandDone(command))
 
@@ -209,7 +209,7 @@ class World:
                 event = events.NodeLost(NodeName("a1")) if what == 0 else self.connected()
             case "wait":
                 self.second += which + what / 2
-            case "use" | "code" | "hold" | "refer" | "wish" | "return" | "line" | "watch" | "control":
+            case "use" | "code" | "hold" | "refer" | "wish" | "return" | "line" | "watch" | "control" | "tape":
                 event = at_work(self, kind, which, what, leg)
             case "kill":
                 self.kill_in, self.lag = 1 + which, what

@@ -9,7 +9,7 @@ from tests.metrics.days import Day, began, enters, leaves, queue
 
 UNITS = (
     "agents calls events facts imbalance info lanes legs lines messages nodes offers orphans prompts bugs ratio "
-    "reconnects requests seconds stays steps transfers"
+    "reconnects recordings requests seconds stays steps transfers"
 ).split()
 NAME = re.compile(rf"acd(_[a-z]+)*_({'|'.join(UNITS)})(_total)?")
 

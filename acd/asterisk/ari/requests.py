@@ -40,11 +40,21 @@ from acd.core.commands import (
 )
 from acd.core.events import FailureReason
 from acd.core.legs import LegNote
+from acd.core.recording_commands import (
+    DeleteRecording,
+    FindOverdue,
+    KeepRecording,
+    PauseRecording,
+    RecordBridge,
+    ResumeRecording,
+    StopRecording,
+)
 
 NOTE_VARIABLE = "ACD_STATE"
 OFFER_ARGUMENT = "offer"
 FALLBACK_CONTEXT = "acd-fallback"
 CALLER_LENGTH_MAX = 40
+RECORDING_FORMAT = "wav"
 
 # `mixing` lets two legs of one codec be joined natively (RTP passes straight through). Measured: keys pressed in such
 # a bridge reach the other side but not us; whoever needs them must ask for `mixing,dtmf_events` and pay for it.
@@ -131,6 +141,10 @@ def to_request(command: AnyCommand, app: str, media: Media) -> Request:
             return Request("POST", _path("channels", command.leg, "transfer_progress"), query)
         case CreateBridge() | StartMusic() | JoinBridge() | LeaveBridge() | DestroyBridge():
             return _bridge_request(command)
+        case RecordBridge() | PauseRecording() | ResumeRecording() | StopRecording():
+            return _recording_request(command)
+        case KeepRecording() | DeleteRecording() | FindOverdue():
+            raise AssertionError(f"{command.kind} is for who keeps the files, not for a switch")
         case _:
             assert_never(command)
 
@@ -205,6 +219,27 @@ def _bridge_request(command: CreateBridge | StartMusic | JoinBridge | LeaveBridg
             return Request("POST", f"{path}/removeChannel", query, may_block=True, is_done_by=out, meanings=gone)
         case DestroyBridge():
             return Request("DELETE", path, is_done_by=frozenset({404}))
+        case _:
+            assert_never(command)
+
+
+def _recording_request(command: RecordBridge | PauseRecording | ResumeRecording | StopRecording) -> Request:
+    """Measured: `mute` writes silence, `pause` leaves the time out of the file.
+
+    POST mute toggles: a second one writes sound again. DELETE mute leaves a recording alone that is not muted.
+    """
+    path = _path("recordings", "live", command.recording)
+    match command:
+        case RecordBridge():
+            # 409: there is such a file, which only an engine before us can have begun.
+            query = {"name": command.recording, "format": RECORDING_FORMAT, "ifExists": "fail"}
+            return Request("POST", _path("bridges", command.bridge, "record"), query, is_done_by=frozenset({409}))
+        case PauseRecording():
+            return Request("POST", f"{path}/mute")
+        case ResumeRecording():
+            return Request("DELETE", f"{path}/mute")
+        case StopRecording():
+            return Request("POST", f"{path}/stop", is_done_by=frozenset({404}))
         case _:
             assert_never(command)
 

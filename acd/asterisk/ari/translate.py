@@ -26,7 +26,8 @@ from acd.core.events import (
     TransferAsked,
 )
 from acd.core.fallback import CallReturned
-from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId, QueueName, is_ours
+from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId, QueueName, RecordingId, is_ours
+from acd.core.recordings import RecordingFinished, RecordingStarted
 
 Raw = Mapping[str, object]
 LINE_ARGUMENT = "line"
@@ -215,6 +216,12 @@ def _target(raw: Raw) -> str:
     return ""
 
 
+def _recording(raw: Raw, node: NodeName) -> Event | None:
+    name, kind = RecordingId(text(raw, "recording", "name")), text(raw, "type")
+    is_begun = kind == "RecordingStarted"
+    return RecordingStarted(node, name) if is_begun else RecordingFinished(node, name, kind == "RecordingFailed")
+
+
 def _nothing(_raw: Raw, _node: NodeName) -> Event | None:
     return None
 
@@ -227,6 +234,9 @@ _READERS: Mapping[str, Callable[[Raw, NodeName], Event | None]] = {
     "ChannelDtmfReceived": _dtmf,
     "PlaybackFinished": _playback_finished,
     "ChannelTransfer": _transfer,
+    "RecordingStarted": _recording,
+    "RecordingFinished": _recording,
+    "RecordingFailed": _recording,
     "ChannelHold": _hold,
     "ChannelUnhold": _hold,
     HANG_UP_REQUESTED: _nothing,

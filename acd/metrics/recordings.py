@@ -1,0 +1,53 @@
+"""What becomes of recordings, and whether there is room for them: a fold over facts."""
+
+from acd.core.ledger import Fact
+from acd.core.ledger_recording import (
+    RecordingBegan,
+    RecordingEnded,
+    RecordingEnding,
+    RecordingFailed,
+    RecordingFailure,
+    RecordingPurged,
+    RecordingRoomChanged,
+)
+from acd.metrics.series import Names, Series, counter, gauge
+
+
+class RecordingFold:
+    """Fed fact by fact; `nodes` bounds that label."""
+
+    def __init__(self, nodes: Names) -> None:
+        self._nodes = nodes
+        self.began = counter("acd_began_recordings_total", "Recordings that were begun")
+        self.ended = counter("acd_ended_recordings_total", "Recordings of which a file is kept", "ending")
+        self.failed = counter("acd_failed_recordings_total", "Conversations that should be recorded, not kept", "why")
+        self.purged = counter("acd_purged_recordings_total", "Files of recordings that were deleted")
+        self.room = gauge("acd_recording_nodes", "1: the disk of the switch has room for recordings", "node")
+        for ending in RecordingEnding:
+            self.ended.add(ending, by=0)
+        for why in RecordingFailure:
+            self.failed.add(why, by=0)
+        for each in (self.began, self.purged):
+            each.add(by=0)
+        for node in nodes.all():
+            self.room.set(1, node)
+
+    def take(self, fact: Fact) -> None:
+        """One fact; those about other things change nothing."""
+        match fact:
+            case RecordingBegan():
+                self.began.add()
+            case RecordingEnded():
+                self.ended.add(fact.ending)
+            case RecordingFailed():
+                self.failed.add(fact.why)
+            case RecordingPurged():
+                self.purged.add()
+            case RecordingRoomChanged():
+                self.room.set(int(fact.has_room), self._nodes.of(fact.node))
+            case _:
+                pass
+
+    def series(self) -> tuple[Series, ...]:
+        """Everything that is kept here."""
+        return self.began, self.ended, self.failed, self.purged, self.room

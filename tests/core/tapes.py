@@ -1,0 +1,109 @@
+"""Recordings on a switch of the core's tests, and their files, with the traps of the real one."""
+
+from dataclasses import dataclass, field
+
+from acd.core import commands
+from acd.core import recording_commands as asked
+from acd.core.commands import AnyCommand
+from acd.core.events import Event, FailureReason
+from acd.core.ids import BridgeId, NodeName, RecordingId, call_recorded
+from acd.core.recordings import (
+    RecordingFinished,
+    RecordingFound,
+    RecordingKept,
+    RecordingLost,
+    RecordingOverdue,
+    RecordingStarted,
+    RecordingState,
+)
+from acd.core.state import State
+
+SHA = "0" * 64
+
+
+@dataclass
+class Tape:
+    """One that is being written. A pause asked for twice is none, and then nobody can end it in one go."""
+
+    node: NodeName
+    bridge: BridgeId
+    is_silent: bool = False
+    is_marked: bool = False
+
+
+@dataclass
+class Tapes:
+    """`live` ones are written, `spool` has finished files, `kept` those that were taken out, by class."""
+
+    live: dict[RecordingId, Tape] = field(default_factory=dict)
+    spool: dict[RecordingId, NodeName] = field(default_factory=dict)
+    kept: dict[RecordingId, str] = field(default_factory=dict)
+
+    def carry_out(self, command: AnyCommand) -> FailureReason | list[Event]:
+        """Do it, and say what follows, or why it cannot be done; a bridge that goes ends its recordings."""
+        match command:
+            case asked.RecordBridge() if command.recording not in {*self.live, *self.spool}:
+                self.live[command.recording] = Tape(command.node, command.bridge)
+                return [RecordingStarted(command.node, command.recording)]
+            case asked.PauseRecording() | asked.ResumeRecording():
+                return self._silence(command)
+            case asked.StopRecording() if command.recording in self.live:
+                return [self._finish(command.recording)]
+            case asked.KeepRecording():
+                return [self._keep(command)]
+            case asked.DeleteRecording():
+                self.kept.pop(command.recording, None)
+            case asked.FindOverdue():
+                names = [name for name in self.kept if call_recorded(name) == command.of_whom]
+                return [RecordingOverdue(command.node, name, self.kept[name], is_asked=True) for name in names]
+            case commands.DestroyBridge():
+                return [self._finish(name) for name, tape in list(self.live.items()) if tape.bridge == command.bridge]
+            case _:
+                pass
+        return []
+
+    def told(self, command: AnyCommand) -> list[Event]:
+        """What follows from it, if anything."""
+        outcome = self.carry_out(command)
+        return [] if isinstance(outcome, FailureReason) else outcome
+
+    def end(self, name: RecordingId) -> None:
+        """The switch gives one up by itself; its file is there as far as it goes."""
+        if name in self.live:
+            self._finish(name)
+
+    def strays(self, state: State) -> list[Event]:
+        """Finished files that nobody has asked to keep."""
+        return [RecordingFound(node, name) for name, node in self.spool.items() if name not in state.recordings]
+
+    def wrong(self, state: State) -> list[str]:
+        """What is written and should not be, or the other way round."""
+        found = [f"{name} is written and nobody knows" for name in self.live if name not in state.recordings]
+        for known in state.recordings.values():
+            tape = self.live.get(known.id)
+            if tape is None or known.state not in (RecordingState.RUNNING, RecordingState.PAUSED):
+                continue
+            if tape.is_silent != (known.state is RecordingState.PAUSED):
+                found.append(f"{known.id} is {known.state}, its file is {tape}")
+        return found
+
+    def _silence(self, command: asked.PauseRecording | asked.ResumeRecording) -> FailureReason | list[Event]:
+        tape = self.live.get(command.recording)
+        if tape is None:
+            return FailureReason.NOT_FOUND
+        is_pause = isinstance(command, asked.PauseRecording)
+        if is_pause or tape.is_marked:
+            tape.is_silent = not tape.is_silent
+        tape.is_marked = is_pause
+        return []
+
+    def _finish(self, name: RecordingId) -> Event:
+        node = self.live.pop(name).node
+        self.spool[name] = node
+        return RecordingFinished(node, name, is_failed=False)
+
+    def _keep(self, command: asked.KeepRecording) -> Event:
+        if self.spool.pop(command.recording, None) is None and command.recording not in self.kept:
+            return RecordingLost(command.node, command.recording, "there is no file")
+        self.kept.setdefault(command.recording, command.retention)
+        return RecordingKept(command.node, command.recording, 16_044, SHA, 1.0)
