@@ -26,6 +26,14 @@ def kept_of(scene: Scene, known: Call) -> Consultation | None:
     return None if known.consultation is None else scene.consultations.get(known.consultation)
 
 
+def drop_talk(change: Change, scene: Scene, known: Call, name: OfferId) -> None:
+    """He has left his agent, and whomever she was asking for him."""
+    undoing.drop_talk(change, scene, known, name)
+    asked = kept_of(scene, known)
+    if asked is not None:
+        undoing.drop_consultation(change, scene, asked)
+
+
 def go_on(change: Change, scene: Scene, call: Call, offer: Offer, known: Call) -> None:
     """The caller waits on, and whoever is asked rings on, or all of them talk. His agent's leg is there."""
     consultation = kept_of(scene, known)

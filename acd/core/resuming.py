@@ -49,10 +49,7 @@ def go_on(change: Change, scene: Scene, found: LegSnapshot) -> None:
         _talk_on(change, scene, found, known, call)
     else:
         if known is not None and known.offer is not None:
-            undoing.drop_talk(change, scene, known, known.offer)
-            asked = reconsulting.kept_of(scene, known)
-            if asked is not None:
-                undoing.drop_consultation(change, scene, asked)
+            reconsulting.drop_talk(change, scene, known, known.offer)
         stay = requeuing.stay_of(change, scene, call, known, news)
         before = None if known is None or known.stay is None else scene.stays.get(known.stay)
         if before is not None and (stay is None or stay.id != before.id):
