@@ -62,7 +62,7 @@ def test_whatever_is_sent_the_answer_is_one_that_is_documented(tmp_path):
             for name in ("name", "call"):
                 path = path.replace(f"{{{name}}}", quote(part, safe=""))
             status, media_type = runner.run(sent(world, method.upper(), path, query, body))
-            assert status < 500
+            assert status != 500
             assert status in ANYWHERE or str(status) in described["responses"], (status, operation)
             assert status < 400 or media_type == "application/problem+json"
 
