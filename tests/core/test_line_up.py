@@ -207,7 +207,11 @@ def test_what_cannot_be_is_refused_with_a_reason(wish, reason):
     assert (why(book), book.engine.state.stays, len(book.asked)) == (reason, stays, asked)
 
 
-@pytest.mark.parametrize("wish", [Prioritise("c2", 5), PutAt("c2", 2), Withdraw("c2"), MoveTo("c2", "sales")], ids=str)
+@pytest.mark.parametrize(
+    "wish",
+    [Prioritise("c2", 5), PutAt("c2", 2), Withdraw("c2"), MoveTo("c2", "sales")],
+    ids=["priority", "position", "withdrawal", "move"],
+)
 def test_whom_an_agent_is_being_asked_to_take_is_left_alone(wish):
     """She may be about to pick up; afterwards he may be moved again."""
     book = busy(agent("luis", "sales")).sees(HandTo("c2", "luis")).skip().sees(wish).does(Answered("refused"))
