@@ -6,13 +6,14 @@ strict xfail; `make test` prints how many of how many hold.
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import verdicts_of
+from tests.conftest import OUTCOMES, verdicts_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +33,17 @@ def passes(*places: str, timeout_s: float = 600) -> None:
     if missing:
         done = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *missing, timeout_s=timeout_s)
         assert done.returncode == 0, done.stdout[-4000:]
+
+
+def names_tests_that_pass(row: str) -> None:
+    """A row of a page names at least one test, and all that it names pass."""
+    named = re.findall(r"`(tests/[^`]+::test_[^`]+)`", row)
+    assert named, f"this row names no test: {row!r}"
+    for test in named:
+        verdicts = {verdict for name, verdict in OUTCOMES.items() if name == test or name.startswith(f"{test}[")}
+        if not verdicts:
+            passes(test)
+        assert verdicts <= {"passed"}, f"{test}: {verdicts}"
 
 
 def test_d1_tables_are_drawn_and_every_ending_is_named():
