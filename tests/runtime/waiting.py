@@ -9,4 +9,4 @@ def wait_for(condition: Callable[[], object], what: str, timeout_s: float = 20.0
     give_up_s = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < give_up_s, f"{what} did not come within {timeout_s} s"
-        time.sleep(0.02)  # asked again, with a limit: another process has no event to wait for
+        time.sleep(0.05)  # asked again, with a limit: another process has no event to wait for

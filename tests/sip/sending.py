@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from tests import audio
 from tests.phones import TRUNK_ADDRESS, CallState, Phone, PhoneCall
 from tests.phones.worker import even_free_port
+from tests.runtime.waiting import wait_for
 from tests.sip.stack import RunningStack, acd, running_stack
-from tests.sip.staff import at_desk, wait_for_state
+from tests.sip.staff import at_desk, is_out, wait_for_state
 
 CENTRE = Path(__file__).parent / "sent"
 HELP, SALES = "+3225550400", "+3225550401"
@@ -32,10 +34,13 @@ class Switchboard:
             wait_for_state(self.stack, agent, "ready", 40)
 
     def gone(self) -> None:
-        """Everybody leaves; nothing is left, and their wrap-ups are over."""
-        for agent in [name for name in self.phones if name != "far"]:
+        """Everybody leaves, which is seen 2 s later at most; nothing is left, and their wrap-ups are over."""
+        agents = [name for name in self.phones if name != "far"]
+        for agent in agents:
             self.phones.pop(agent).unregister()
             acd("agents", "resume", agent, "--run", str(self.stack.run))
+        for agent in agents:
+            wait_for(partial(is_out, self.stack, agent), f"{agent} leaving the pool")
         assert self.stack.left_when_quiet() == []
 
     def answers(self, who: str, timeout_s: float = 10.0) -> PhoneCall:

@@ -54,11 +54,12 @@ def staffed(stack: RunningStack, *agents: str, alone: bool = False) -> Iterator[
             phone.unregister()
         left = stack.left_when_quiet()
     for agent in agents:
-        wait_for(partial(_is_out, stack, agent), f"{agent} leaving the pool")
+        wait_for(partial(is_out, stack, agent), f"{agent} leaving the pool")
     assert left == []
 
 
-def _is_out(stack: RunningStack, agent: str) -> bool:
+def is_out(stack: RunningStack, agent: str) -> bool:
+    """Whether this agent is not in the pool (any more)."""
     return state_of(stack, agent) != "ready"
 
 
