@@ -30,6 +30,8 @@ LOOK_LATER_S = 5.0
 SOON_S = 15.0
 # The dialplan lets callers in while the heartbeat is less than 3 s old, and none of them may wait 5 s in silence.
 FROZEN_AFTER_S = 3.5
+# An engine that works without a heartbeat for so long can do nothing for its callers: the switch refuses what it asks.
+BELIEVED_S = 30.0
 # What a guard that has just begun waits at least, to see the heartbeat change.
 FIRST_S = 2.0
 REQUEST_TIMEOUT_S = 3.0
@@ -55,28 +57,33 @@ class Rescued(Protocol):
 
 
 class Signs:
-    """Whether any of the signs of life still changes.
+    """For how long the engine has given no sign of life: its heartbeat, or its own sign while that is believed.
 
     No clocks are compared but our own with itself, so one may be put.
     """
 
-    def __init__(self, frozen_after_s: float) -> None:
-        self._frozen_after_s = frozen_after_s
-        self._seen: tuple[float, ...] | None = None
-        self._changed_s = float("-inf")
+    def __init__(self, frozen_after_s: float, believed_s: float = BELIEVED_S) -> None:
+        self._frozen_after_s, self._believed_s = frozen_after_s, believed_s
+        self._seen: tuple[float, float] | None = None
+        self._beaten_s = self._worked_s = float("-inf")
 
-    def see(self, signs: tuple[float, ...], now_s: float, wall_s: float) -> float:
-        """For how long, in seconds, all have been missing; 0 while one is not. Each is a time by the wall clock.
+    def see(self, beat_s: float, work_s: float, now_s: float, wall_s: float) -> float:
+        """For how long, in seconds, it has been missing; 0 while it is not. Both signs are times by the wall clock.
 
         A guard that was started after the engine's end judges the first ones by their age.
         """
         if self._seen is None:
-            is_old = wall_s - max(signs) > self._frozen_after_s
-            self._changed_s = now_s - (self._frozen_after_s - FIRST_S if is_old else 0.0)
-        elif signs != self._seen:
-            self._changed_s = now_s
-        self._seen = signs
-        return max(0.0, now_s - self._changed_s - self._frozen_after_s)
+            is_old = wall_s - max(beat_s, work_s) > self._frozen_after_s
+            self._beaten_s = self._worked_s = now_s - (self._frozen_after_s - FIRST_S if is_old else 0.0)
+            self._seen = beat_s, work_s
+        beaten, worked = self._seen
+        if beat_s != beaten:
+            self._beaten_s = now_s
+        if work_s != worked:
+            self._worked_s = now_s
+        self._seen = beat_s, work_s
+        without_any_s = now_s - max(self._beaten_s, self._worked_s) - self._frozen_after_s
+        return max(0.0, without_any_s, now_s - self._beaten_s - self._believed_s)
 
 
 def seconds_of(value: str) -> int:
@@ -188,8 +195,8 @@ def _missing_s(run: Path, switch: Switch, signs: Signs) -> float:
 
     Its callers would only be one more burden there in the fallback.
     """
-    seen = seconds_of(switch.heartbeat()), at_work_s(run)
-    return signs.see(seen, time.monotonic(), time.time())  # noqa: TID251  # only to judge the first ones
+    beat_s, work_s = seconds_of(switch.heartbeat()), at_work_s(run)
+    return signs.see(beat_s, work_s, time.monotonic(), time.time())  # noqa: TID251  # only to judge the first ones
 
 
 def _look(switch: Switch, node: NodeName, missing_s: Callable[[], float], tell: Tell, missed_s: float) -> float:

@@ -23,33 +23,35 @@ class Recorded:
         self.asked.append(f"end {channel}")
 
 
-def test_an_engine_that_gives_signs_is_never_missing():
-    """Whatever the clocks say: it is enough that one changes."""
+def test_an_engine_with_a_heartbeat_is_never_missing():
+    """Whatever the clocks say, and also if its own sign cannot be given: it is enough that one changes."""
     signs = Signs(LIMIT_S)
-    assert [signs.see((at_s - 3600 * (at_s > 5),), at_s, WALL_S) for at_s in map(float, range(12))] == [0.0] * 12
+    assert [signs.see(at_s - 3600 * (at_s > 5), 0.0, at_s, WALL_S) for at_s in map(float, range(60))] == [0.0] * 60
 
 
-def test_an_engine_that_gives_none_is_missed_after_the_limit():
+def test_an_engine_that_gives_no_sign_is_missed_after_the_limit():
     """Counted from the last change that was seen, by our own clock."""
     signs = Signs(LIMIT_S)
-    signs.see((WALL_S,), 100.0, WALL_S)
-    assert signs.see((WALL_S,), 104.0, WALL_S + 4) == 0.0
-    assert signs.see((WALL_S,), 104.5, WALL_S + 4.5) == 0.5
-    assert signs.see((WALL_S + 6,), 106.0, WALL_S + 6) == 0.0
+    signs.see(WALL_S, 0.0, 100.0, WALL_S)
+    assert signs.see(WALL_S, 0.0, 104.0, WALL_S + 4) == 0.0
+    assert signs.see(WALL_S, 0.0, 104.5, WALL_S + 4.5) == 0.5
+    assert signs.see(WALL_S + 6, 0.0, 106.0, WALL_S + 6) == 0.0
 
 
 def test_a_guard_that_begins_after_the_engine_died_does_not_wait_for_long():
     """But long enough to see one whose clock is merely wrong."""
     late, wrong = Signs(LIMIT_S), Signs(LIMIT_S)
-    old = (WALL_S - 60, 0.0)
-    assert [late.see(old, at_s, WALL_S) > 0 for at_s in (0.0, FIRST_S, FIRST_S + 0.5)] == [False, False, True]
-    assert [wrong.see((WALL_S + at_s - 60,), at_s, WALL_S) for at_s in (0.0, 1.0, 2.0, 3.0)] == [0.0] * 4
+    old_s = WALL_S - 60
+    assert [late.see(old_s, 0.0, at_s, WALL_S) > 0 for at_s in (0.0, FIRST_S, FIRST_S + 0.5)] == [False, False, True]
+    assert [wrong.see(WALL_S + at_s - 60, 0.0, at_s, WALL_S) for at_s in (0.0, 1.0, 2.0, 3.0)] == [0.0] * 4
 
 
-def test_one_sign_is_enough():
-    """A switch with more to do than it can writes the heartbeat late, and the engine works all the same."""
-    signs = Signs(LIMIT_S)
-    assert [signs.see((WALL_S, WALL_S + at_s), at_s, WALL_S + at_s) for at_s in map(float, range(12))] == [0.0] * 12
+def test_an_engine_at_work_without_a_heartbeat_is_believed_for_a_while():
+    """A busy switch writes the heartbeat late; one that never writes it again does nothing else for callers either."""
+    signs = Signs(LIMIT_S, believed_s=30.0)
+    missing_s = [signs.see(WALL_S, WALL_S + at_s, at_s, WALL_S + at_s) for at_s in map(float, range(33))]
+    assert missing_s == [0.0] * 31 + [1.0, 2.0]
+    assert signs.see(WALL_S + 33, WALL_S + 33, 33.0, WALL_S + 33) == 0.0
 
 
 def test_no_heartbeat_at_all_is_an_old_one(tmp_path):
