@@ -50,7 +50,8 @@ TRANSITIONS: Mapping[AgentState, frozenset[AgentState]] = {
     AgentState.ON_OTHER_CALL: _MAY_TAKE_OVER,
     AgentState.PAUSED: _MAY_TAKE_OVER | {AgentState.OWN_CALL},
     AgentState.READY: AT_REST | {AgentState.OFFERED, AgentState.OWN_CALL},
-    AgentState.OFFERED: frozenset({AgentState.TALKING, AgentState.BACKING_OFF}),
+    # A caller who comes back to her interrupts her wrap-up of him, which goes on if she does not take him.
+    AgentState.OFFERED: frozenset({AgentState.TALKING, AgentState.BACKING_OFF, AgentState.WRAP_UP}),
     AgentState.TALKING: frozenset({AgentState.HOLDING, AgentState.WRAP_UP}),
     AgentState.HOLDING: frozenset({AgentState.TALKING, AgentState.WRAP_UP}),
     AgentState.OWN_CALL: frozenset({AgentState.WRAP_UP, AgentState.BACKING_OFF}),

@@ -1,7 +1,7 @@
 """What an agent owes to the books after a conversation, and the fact that becomes of it when her wrap-up is over."""
 
 from acd.core.change import Change
-from acd.core.ids import AgentName
+from acd.core.ids import AgentName, CallId
 from acd.core.ledger_control import DispositionGiven, DispositionMissing
 from acd.core.wrap_ups import WrapUp
 
@@ -19,10 +19,13 @@ def why_owed(change: Change, agent: AgentName) -> str:
     return f"the disposition of the call {wrap_up.call} is missing; known: {known}"
 
 
-def close(change: Change, agent: AgentName) -> None:
-    """Her wrap-up is over, or will never be: what she said of the conversation is written down, and cannot change."""
+def close(change: Change, agent: AgentName, *, but: CallId | None = None) -> None:
+    """Her wrap-up is over, or will never be: what she said of the conversation is written down, and cannot change.
+
+    Not that of the call `but`, which comes back to her: what she owes is asked when her last part of it is over.
+    """
     wrap_up = change.state.wrap_ups.get(agent)
-    if wrap_up is None:
+    if wrap_up is None or wrap_up.call == but:
         return
     change.drop(wrap_up)
     call, offer, queue = wrap_up.call, wrap_up.offer, wrap_up.queue

@@ -144,6 +144,7 @@ def joined(change: Change, offer: Offer, since: datetime | None = None) -> None:
     change.record(stay.ended(StayEnding.ANSWERED, now_s, change.now.wall, since))
     change.record(OfferEnded(call.id, offer.id, offer.agent, OfferEnding.ACCEPTED, now_s - offer.made_s))
     change.record(ConversationBegan(call.id, offer.id, offer.agent))
+    wrapping_up.goes_on(change, WrapUp(offer.agent, call.id, offer.id, offer.queue))
     phones.tell(change, change.move(change.state.agents[offer.agent], AgentState.TALKING, misses=0))
     recording.conversation_began(change, change.state.calls[call.id], offer)
 

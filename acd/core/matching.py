@@ -44,11 +44,11 @@ def _ask_alone(change: Change, stay: Stay) -> None:
     """Offer a directed stay to the first of its agents who can take it now; without one it is the whole queue's."""
     while stay.state is StayState.WAITING and stay.only:
         agent = change.state.agents.get(stay.only[0])
-        if agent is not None and agent.id == stay.ends_wrap_up_of and agent.state is AgentState.WRAP_UP:
+        if agent is not None and _ends_wrap_up(change, stay, agent):
             if agent.leg is not None:
                 # Her conversation has only just ended: it is her turn as soon as her phone is free.
                 return
-            agent = phones.settle(change, change.set(agent, deadline_s=None))
+            agent = phones.settle(change, change.set(agent, deadline_s=None), takes=stay.call)
         if agent is not None and _is_free_for(change, stay, agent):
             offering.make(change, stay, agent)
         else:
@@ -56,6 +56,12 @@ def _ask_alone(change: Change, stay: Stay) -> None:
         stay = change.state.stays[stay.id]
     if stay.state is StayState.WAITING:
         change.dirty[(stay.node, stay.call_class)] = None
+
+
+def _ends_wrap_up(change: Change, stay: Stay, agent: AgentAtWork) -> bool:
+    """Whether she may have him out of her wrap-up. It goes on if she will not be ready after it: she has work to do."""
+    is_hers = agent.id == stay.ends_wrap_up_of and agent.state is AgentState.WRAP_UP
+    return is_hers and phones.where_at_rest(change.state, agent) is AgentState.READY
 
 
 def _is_free_for(change: Change, stay: Stay, agent: AgentAtWork) -> bool:

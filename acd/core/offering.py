@@ -4,7 +4,7 @@ The caller keeps the place in the queue through every offer; a missed offer cost
 What follows when she picks up is in `joining.py`.
 """
 
-from acd.core import holding, notes, phones
+from acd.core import holding, notes, phones, wrapping_up
 from acd.core.agents import MISSED, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.commands import DestroyBridge, HangUpReason, OfferCall, RingPhone
@@ -150,7 +150,7 @@ def let_rest(change: Change, name: AgentName, queue_name: QueueName, ending: Off
         back_off_s = 0.0
     elif ending in _AT_ONCE:
         back_off_s = max(LEAST_BACK_OFF_S, back_off_s)
-    phones.rest(change, agent, AgentState.BACKING_OFF, back_off_s)
+    wrapping_up.let_rest(change, agent, back_off_s)
 
 
 def _missed(change: Change, agent: AgentAtWork, misses_max: int) -> AgentAtWork:

@@ -7,20 +7,23 @@ known of her and her phone, in that order. `settle` is the one place where it is
 from acd.core import dispositions
 from acd.core.agents import AT_REST, BETWEEN_CALLS, AgentAtWork, AgentState
 from acd.core.change import Change
-from acd.core.ids import NodeName, PhoneName
+from acd.core.ids import CallId, NodeName, PhoneName
 from acd.core.ledger import AgentChanged
 from acd.core.state import State
 
 
-def settle(change: Change, agent: AgentAtWork) -> AgentAtWork:
-    """Put an agent who may rest into the state that she belongs in. Not during a call, nor before the phone is free."""
+def settle(change: Change, agent: AgentAtWork, *, takes: CallId | None = None) -> AgentAtWork:
+    """Put an agent who may rest into the state that she belongs in. Not during a call, nor before the phone is free.
+
+    Her wrap-up is over, but for that of the call which she `takes` again at once.
+    """
     may_rest = agent.state in AT_REST or (
         agent.state in BETWEEN_CALLS and agent.leg is None and agent.deadline_s is None
     )
-    belongs = _belongs(change.state, agent)
+    belongs = where_at_rest(change.state, agent)
     if not may_rest or belongs is agent.state:
         return agent
-    dispositions.close(change, agent.id)
+    dispositions.close(change, agent.id, but=takes)
     if belongs is AgentState.LOGGED_OUT:
         agent = change.move(agent, belongs, phone=None, is_leaving=False, misses=0)
     elif belongs is AgentState.READY:
@@ -104,7 +107,8 @@ def _agent_at(change: Change, phone: PhoneName) -> AgentAtWork | None:
     return None if name is None else change.state.agents[name]
 
 
-def _belongs(state: State, agent: AgentAtWork) -> AgentState:
+def where_at_rest(state: State, agent: AgentAtWork) -> AgentState:
+    """The state in which she belongs as soon as she may rest."""
     if agent.phone is None or agent.is_leaving:
         return AgentState.LOGGED_OUT
     if agent.pause_reason:

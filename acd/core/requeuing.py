@@ -159,7 +159,7 @@ def _offer(change: Change, scene: Scene, asked: LegSnapshot, stay: Stay) -> Offe
     known, note = scene.offers.get(OfferId(asked.leg)), asked.note
     name = known.agent if known is not None else None if note is None else note.agent
     phone = None if note is None else note.phone
-    agent = None if name is None else seating.engage(change, name, asked.leg, phone)
+    agent = None if name is None else seating.engage(change, name, asked.leg, phone, takes=stay.call)
     if known is not None or agent is None or agent.phone is None:
         return known
     made_at = change.now.wall if note is None or note.offered_at is None else note.offered_at

@@ -10,7 +10,7 @@ from dataclasses import replace
 from acd.core import dispositions, phones
 from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
-from acd.core.ids import AgentName, LegId, NodeName, PhoneName, QueueName
+from acd.core.ids import AgentName, CallId, LegId, NodeName, PhoneName, QueueName
 from acd.core.ledger import AgentChanged
 from acd.core.plan import Agent
 
@@ -34,9 +34,17 @@ def seat(change: Change, kept: Iterable[AgentAtWork]) -> None:
 
 
 def engage(
-    change: Change, name: AgentName, leg: LegId, phone: PhoneName | None, state: AgentState = AgentState.OFFERED
+    change: Change,
+    name: AgentName,
+    leg: LegId,
+    phone: PhoneName | None,
+    state: AgentState = AgentState.OFFERED,
+    takes: CallId | None = None,
 ) -> AgentAtWork | None:
-    """She is being asked on this leg, though nobody may have written it down. None: she is on another one, or gone."""
+    """She is being asked on this leg, though nobody may have written it down. None: she is on another one, or gone.
+
+    What she owes of the call that she `takes` is still to be said.
+    """
     agent = change.state.agents.get(name)
     if agent is None or agent.state in ENGAGED:
         return agent if agent is not None and agent.leg == leg else None
@@ -45,7 +53,7 @@ def engage(
     if agent.phone is None:
         return None
     # No move of the table leads here: what came in between was not seen.
-    dispositions.close(change, agent.id)
+    dispositions.close(change, agent.id, but=takes)
     taken = change.put(replace(agent, state=state, leg=leg, deadline_s=None))
     phones.tell(change, taken)
     return taken

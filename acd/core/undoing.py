@@ -3,7 +3,7 @@
 from dataclasses import replace
 from math import ceil
 
-from acd.core import joining, phones
+from acd.core import joining, phones, wrapping_up
 from acd.core.agents import AgentState
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
@@ -75,8 +75,7 @@ def drop_offer(change: Change, scene: Scene, offer: Offer) -> None:
     agent = change.state.agents.get(offer.agent)
     if agent is not None and agent.state is AgentState.OFFERED:
         agent = change.set(agent, leg=offer.leg if offer.leg in scene.legs else None)
-        back_off_s = max(LEAST_BACK_OFF_S, change.queue(offer.queue).back_off_s)
-        phones.rest(change, agent, AgentState.BACKING_OFF, back_off_s)
+        wrapping_up.let_rest(change, agent, max(LEAST_BACK_OFF_S, change.queue(offer.queue).back_off_s))
 
 
 def drop_talk(change: Change, scene: Scene, call: Call, name: OfferId) -> None:

@@ -1,7 +1,8 @@
 """After a conversation: an agent says how it ended, has a while for it or asks for more, and takes calls again.
 
 Where the queue wants a disposition, nothing ends her wrap-up before she has given one, but for its longest duration:
-nobody is kept for ever. What she said can be corrected until then, and is written down once.
+nobody is kept for ever. What she said can be corrected until then, and is written down once. A caller whom she sent on
+and who comes back to her interrupts it: it is asked after her last part of his call.
 """
 
 from dataclasses import replace
@@ -18,7 +19,7 @@ from acd.core.working import Answer, Outcome
 from acd.core.wrap_ups import WrapUp
 
 NOTE_LENGTH_MAX = 1000
-_WITHOUT_CONVERSATION = AT_REST | {AgentState.OFFERED, AgentState.BACKING_OFF}
+_WITHOUT_CONVERSATION = AT_REST | {AgentState.BACKING_OFF}
 
 
 def begin(change: Change, ended: WrapUp) -> None:
@@ -28,10 +29,31 @@ def begin(change: Change, ended: WrapUp) -> None:
     wrap_up = _said_of(change, ended)
     limit_s = now_s + max(queue.wrap_up_s, queue.wrap_up_max_s)
     change.put(replace(wrap_up, began_s=now_s, until_s=now_s + queue.wrap_up_s, limit_s=limit_s))
-    seconds = queue.wrap_up_s
+    _rest(change, agent, queue.wrap_up_s, limit_s)
+
+
+def let_rest(change: Change, agent: AgentAtWork, back_off_s: float) -> None:
+    """She was offered a call and does not have it: left alone for so long. A wrap-up that it cut short goes on."""
+    wrap_up, now_s = change.state.wrap_ups.get(agent.id), change.now.mono_s
+    if wrap_up is None or wrap_up.until_s is None or wrap_up.limit_s is None:
+        phones.rest(change, agent, AgentState.BACKING_OFF, back_off_s)
+    else:
+        until_s = max(wrap_up.until_s, now_s + back_off_s)
+        change.set(wrap_up, until_s=until_s)
+        _rest(change, agent, until_s - now_s, wrap_up.limit_s)
+
+
+def _rest(change: Change, agent: AgentAtWork, seconds: float, limit_s: float) -> None:
     if seconds <= 0 and dispositions.is_owed(change, agent.id):
-        seconds = limit_s - now_s
+        seconds = limit_s - change.now.mono_s
     phones.rest(change, agent, AgentState.WRAP_UP, seconds)
+
+
+def goes_on(change: Change, talk: WrapUp) -> None:
+    """She has a caller back whom she had before: what she said of the first part stands, and is not owed yet."""
+    known = change.state.wrap_ups.get(talk.id)
+    if known is not None:
+        change.put(_said_of(change, talk))
 
 
 def overdue(change: Change, agent: AgentAtWork) -> None:
@@ -151,5 +173,7 @@ def _said_of(change: Change, talk: WrapUp) -> WrapUp:
     known = change.state.wrap_ups.get(talk.id)
     if known is not None and known.offer == talk.offer:
         return known
+    if known is not None and known.call == talk.call:
+        return replace(talk, code=known.code, note=known.note, is_solved=known.is_solved)
     dispositions.close(change, talk.id)
     return talk

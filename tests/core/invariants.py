@@ -11,7 +11,7 @@ from acd.core.commands import AnyCommand, BridgeKind
 from acd.core.events import Event
 from acd.core.fallback import CallReturned
 from acd.core.holdings import HOLDING_LEGS_MAX
-from acd.core.ids import is_ours, is_watch
+from acd.core.ids import OfferId, is_ours, is_watch
 from acd.core.legs import LegRole, LegState
 from acd.core.plan import Answer, Plan
 from acd.core.state import State
@@ -59,7 +59,9 @@ def check(state: State) -> None:
     for place, roomy in state.roomy.items():
         assert place not in empty or state.holdings[roomy[0]].legs == 0
     for wrap_up in state.wrap_ups.values():
-        assert state.agents[wrap_up.id].state in (*ENGAGED - {AgentState.OFFERED}, AgentState.WRAP_UP)
+        worker = state.agents[wrap_up.id]
+        assert worker.state in (*ENGAGED, AgentState.WRAP_UP)
+        assert worker.state is not AgentState.OFFERED or state.offers[OfferId(worker.leg or "")].call == wrap_up.call
     for own in state.own_calls.values():
         worker = state.agents[own.agent]
         assert (worker.state, worker.leg) == (AgentState.OWN_CALL, own.leg)

@@ -13,7 +13,7 @@ from tests.sip.stack import RunningStack, acd, running_stack
 from tests.sip.staff import at_desk, is_out, wait_for_state
 
 CENTRE = Path(__file__).parent / "sent"
-HELP, SALES = "+3225550400", "+3225550401"
+HELP, SALES, WANTED = "+3225550400", "+3225550401", "+3225550402"
 NUMBER = "+32470555010"
 TONES_HZ = {"caller": 440, "ana": 1200, "luis": 650, "kim": 850, "far": 1000, "ringing": 1500}
 LISTEN_S = 2.5
@@ -51,9 +51,9 @@ class Switchboard:
         offered.answer()
         return offered.wait_for(CallState.ANSWERED)
 
-    def talking(self) -> tuple[PhoneCall, PhoneCall]:
+    def talking(self, line: str = HELP) -> tuple[PhoneCall, PhoneCall]:
         """A caller and ana hear each other."""
-        caller = self.stack.phones.call(HELP, play=self.tones["caller"])
+        caller = self.stack.phones.call(line, play=self.tones["caller"])
         offered = self.answers("ana")
         self.stack.wait_for_fact(caller, "ConversationBegan")
         assert caller.lasts(LISTEN_S), caller.story()
