@@ -15,7 +15,7 @@ COMMANDS = {
     "run": "Run the engine alone, against an Asterisk that is there.",
     "replay": "Replay a journal: does the engine still say the same?",
     "queues": "Who waits in a running centre, and who is there for them.",
-    "agents": "The agents of a running centre; log in and out, pause, resume.",
+    "agents": "The agents of a running centre, and what can be asked of them.",
     "calls": "The calls of a running centre, and the story of one.",
     "recordings": "Recordings that are kept, and deleting them.",
     "ledger": "What happened in a centre, also long ago.",
