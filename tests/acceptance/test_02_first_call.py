@@ -175,7 +175,7 @@ def test_s8_the_first_call_twenty_times_and_two_stacks_at_once(tmp_path):
     assert two_stacks_at_once(tmp_path) == 2
 
 
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(9000)
 def test_s9_the_sip_tests_twenty_times_in_a_row_and_two_copies_at_once():
     """This file's calls, from new stacks, twenty times without a failure; then all SIP tests in two copies at once."""
     if os.environ.get("ACD_PROVE_REPEAT") != "1":
@@ -188,5 +188,5 @@ def test_s9_the_sip_tests_twenty_times_in_a_row_and_two_copies_at_once():
         done = run(*command, *ours, "tests/sip/test_switch.py", timeout_s=600)
         assert done.returncode == 0, f"time {time + 1} of 20: {done.stdout[-4000:]}"
     copies = [subprocess.Popen([*command, "tests/sip"], cwd=ROOT, text=True, stdout=subprocess.PIPE) for _ in range(2)]
-    told = [copy.communicate(timeout=1800)[0] for copy in copies]
+    told = [copy.communicate(timeout=3600)[0] for copy in copies]
     assert [copy.returncode for copy in copies] == [0, 0], "\n".join(text[-4000:] for text in told)
