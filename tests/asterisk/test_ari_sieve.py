@@ -56,7 +56,7 @@ def test_what_is_remembered_is_bounded():
     sieve = Sieve(A1, Counter())
     for number in range(ENDING_MAX + 2):
         sieve.take(json.dumps({"type": "ChannelHangupRequest", "channel": {"id": f"x{number}"}}))
-    left = json.dumps({"type": "StasisEnd", "channel": {"id": "x1"}})
+    left = json.dumps({"type": "StasisEnd", "channel": {"id": "x1", "name": "PJSIP/trunk-00000001"}})
     assert sieve.take(left) == LegLeft(A1, LegId("x1"))
 
 

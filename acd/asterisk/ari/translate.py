@@ -81,6 +81,13 @@ def leg_of(raw: Raw) -> LegId:
     return LegId(text(raw, "channel", "id"))
 
 
+def _channel(raw: Raw) -> Raw:
+    channel = raw.get("channel")
+    if not isinstance(channel, Mapping):
+        raise Unreadable("missing_field", str(raw.get("type"))[:40])
+    return channel
+
+
 def _stasis_start(raw: Raw, node: NodeName) -> Event | None:
     match raw.get("args"):
         case [str(first), str(dialled)] if first == LINE_ARGUMENT:
@@ -98,16 +105,14 @@ def _stasis_start(raw: Raw, node: NodeName) -> Event | None:
 
 
 def _arrival(raw: Raw, node: NodeName, dialled: str) -> CallArrived:
-    channel = raw["channel"]
-    assert isinstance(channel, Mapping), "a message about no channel has no caller"
+    channel = _channel(raw)
     caller, name = shown(channel)
     call_id, trunk = text(channel, "protocol_id"), trunk_of(text(channel, "name"))
     return CallArrived(node, leg_of(raw), dialled, caller, call_id, name, trunk)
 
 
 def _return(raw: Raw, node: NodeName, queue: QueueName, since: str, dialled: str) -> CallReturned:
-    channel = raw["channel"]
-    assert isinstance(channel, Mapping), "a message about no channel has no caller"
+    channel = _channel(raw)
     if not since.isdecimal():
         raise Unreadable("odd_field", "StasisStart")
     caller, name = shown(channel)
