@@ -125,3 +125,19 @@ def test_to_a_number(stack, agents, carrier, tmp_path):
     assert moments.heard_by(caller) == {"transferred": {"number"}}
     assert moments.heard_by(number) == {"transferred": {"caller"}}
     wait_for_state(stack, "ana", "ready")
+
+
+def test_the_caller_hangs_up_while_she_asks(stack, agents, tmp_path):
+    """Her first leg ends with him; the two talk on until one of them hangs up, and both are free."""
+    caller, ana = talk_held(stack, agents[0], tmp_path)
+    second, luis = dialled(stack, agents[0], "102", agents[1], tmp_path)
+    moments = Moments()
+    with moments.named("two"):
+        ended(caller, ana)
+    ended(luis, second)
+    assert moments.heard_by(luis) == {"two": {"ana"}}
+    assert moments.heard_by(second) == {"two": {"luis"}}
+    assert [fact["ending"] for fact in stack.facts(caller, "CallEnded")] == ["caller_hung_up"]
+    assert stack.left_when_quiet() == []
+    for agent in ("ana", "luis"):
+        wait_for_state(stack, agent, "ready")
