@@ -81,13 +81,6 @@ def leg_of(raw: Raw) -> LegId:
     return LegId(text(raw, "channel", "id"))
 
 
-def _channel(raw: Raw) -> Raw:
-    channel = raw.get("channel")
-    if not isinstance(channel, Mapping):
-        raise Unreadable("missing_field", str(raw.get("type"))[:40])
-    return channel
-
-
 def _stasis_start(raw: Raw, node: NodeName) -> Event | None:
     match raw.get("args"):
         case [str(first), str(dialled)] if first == LINE_ARGUMENT:
@@ -105,20 +98,22 @@ def _stasis_start(raw: Raw, node: NodeName) -> Event | None:
 
 
 def _arrival(raw: Raw, node: NodeName, dialled: str) -> CallArrived:
-    channel = _channel(raw)
+    leg, channel = leg_of(raw), raw["channel"]
+    assert isinstance(channel, Mapping), "it has the id of its leg"
     caller, name = shown(channel)
     call_id, trunk = text(channel, "protocol_id"), trunk_of(text(channel, "name"))
-    return CallArrived(node, leg_of(raw), dialled, caller, call_id, name, trunk)
+    return CallArrived(node, leg, dialled, caller, call_id, name, trunk)
 
 
 def _return(raw: Raw, node: NodeName, queue: QueueName, since: str, dialled: str) -> CallReturned:
-    channel = _channel(raw)
+    leg, channel = leg_of(raw), raw["channel"]
+    assert isinstance(channel, Mapping), "it has the id of its leg"
     if not since.isdecimal():
         raise Unreadable("odd_field", "StasisStart")
     caller, name = shown(channel)
     return CallReturned(
         node,
-        leg_of(raw),
+        leg,
         queue,
         datetime.fromtimestamp(int(since), UTC),
         dialled,
