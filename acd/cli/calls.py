@@ -112,9 +112,8 @@ def _drawn(found: dict[str, Any]) -> Table:
         waits = "" if call["wait_s"] is None else f"{call['wait_s']:.0f} s"
         where = call["queue"] or call["step"]
         place = ["" if call[name] is None else str(call[name]) for name in ("position", "priority")]
-        drawn.add_row(
-            call["id"], call["line"], call["caller"], call["state"], where, *place, waits, call["agent"] or ""
-        )
+        who = call["caller"] if call["number"] is None else f"to {call['number']}"
+        drawn.add_row(call["id"], call["line"], who, call["state"], where, *place, waits, call["agent"] or "")
     if found["total"] > len(found["calls"]):
         drawn.caption = f"and {found['total'] - len(found['calls'])} more (--max)"
     return drawn

@@ -78,6 +78,7 @@ def build(centre: Centre, catalogue: PromptCatalogue) -> Plan:
         outside_phones={PhoneName(name): phone.said for name, phone in centre.outside_phones.items()},
         pause_reasons=head.pause_reasons,
         outbound_prefixes=head.outbound_prefixes,
+        number_rings_s=round(head.number_rings),
         keeping=Keeping(head.retention, head.recording_free_mb),
     )
     return replace(plan, revision=revision(plan))

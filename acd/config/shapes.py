@@ -207,6 +207,7 @@ class CentreFile(Shape):
     time_zone: TimeZone
     languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1), Once]
     outbound_prefixes: Annotated[tuple[Prefix, ...], Field(strict=False, max_length=LIST_MAX), Once] = ()
+    number_rings: Annotated[Seconds, between(5, 120)] = 30.0
     watch_tone: bool = False
     pause_reasons: Annotated[tuple[Name, ...], Field(strict=False, min_length=1, max_length=9), Once] = PAUSE_REASONS
     retention: Retention = Field(default_factory=dict)

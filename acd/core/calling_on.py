@@ -100,7 +100,7 @@ def _reach(change: Change, scene: Scene, own: OwnCall, target: LegSnapshot) -> N
     if own.state is OwnCallState.TALKING and is_up:
         own = change.put(own)
     else:
-        due_s = change.now.mono_s + calling_out.NUMBER_RINGS_S
+        due_s = change.now.mono_s + change.plan.number_rings_s
         own = change.put(replace(own, state=OwnCallState.RINGING, deadline_s=due_s, answered_s=None))
     bridge = own.bridge
     assert bridge is not None, f"{own.id} has a target and no bridge"

@@ -32,7 +32,6 @@ from acd.core.wrap_ups import WrapUp
 
 CREATED_WITHIN_S = 5.0
 PHONE_RINGS_S = 20
-NUMBER_RINGS_S = 60
 RING_GRACE_S = 2
 _BEFORE_HER_ANSWER = frozenset({OwnCallState.CREATING, OwnCallState.ASKING})
 _IN_A_BRIDGE = frozenset({OwnCallState.RINGING, OwnCallState.TALKING})
@@ -91,9 +90,10 @@ def leg_created(change: Change, own: OwnCall, leg: LegId) -> None:
         change.move(own, OwnCallState.ASKING, deadline_in_s=PHONE_RINGS_S)
         change.do(RingPhone, own.node, own.id, leg=leg, ring_timeout_s=PHONE_RINGS_S + RING_GRACE_S)
     elif leg == own.target and own.state is OwnCallState.CALLING:
-        own = change.move(own, OwnCallState.RINGING, deadline_in_s=NUMBER_RINGS_S)
+        rings_s = change.plan.number_rings_s
+        own = change.move(own, OwnCallState.RINGING, deadline_in_s=rings_s)
         join(change, own)
-        change.do(RingPhone, own.node, own.id, leg=leg, ring_timeout_s=NUMBER_RINGS_S + RING_GRACE_S)
+        change.do(RingPhone, own.node, own.id, leg=leg, ring_timeout_s=rings_s + RING_GRACE_S)
 
 
 def join(change: Change, own: OwnCall) -> None:

@@ -23,8 +23,6 @@ from acd.core.ledger_control import ConsultationAnswered, ConsultationBegan
 from acd.core.legs import Leg, LegRole
 from acd.core.thirds import Third
 
-NUMBER_RINGS_S = 30
-
 
 def begin(change: Change, call: Call, third: Third, leg: LegId | None = None) -> None:
     """Reserve whom she asks and make (not yet ring) the leg. With a `leg` her phone dialled it, and holds him."""
@@ -104,7 +102,7 @@ def leg_created(change: Change, consultation: Consultation) -> None:
 
 def rings_for_s(change: Change, consultation: Consultation) -> int:
     """For how long it rings at whom she asks."""
-    return NUMBER_RINGS_S if consultation.third is None else change.queue(consultation.queue).ring_timeout_s
+    return change.plan.number_rings_s if consultation.third is None else change.queue(consultation.queue).ring_timeout_s
 
 
 def rang(change: Change, consultation: Consultation) -> None:

@@ -1,7 +1,6 @@
 """The frozen settings that `config/` builds from a centre's folder and the core works by.
 
-Prompt keys, never paths or URLs. Durations in seconds, named `_s`. Nothing here is checked: `config/`
-has proved every reference before a plan exists.
+Prompt keys, never paths or URLs. Durations in seconds, named `_s`. Nothing is checked here, but in `config/` before.
 """
 
 from collections.abc import Mapping
@@ -228,8 +227,8 @@ class Prompt:
 class Plan:
     """A whole contact centre. `revision` names the settings' content: every decision notes it.
 
-    `phones` are SIP devices, `outside_phones` numbers (mobile, PSTN) at which an agent must press 1 to accept. Only
-    numbers that begin with one of `outbound_prefixes` are ever called. `keeping` is about recordings.
+    `phones` are SIP devices, `outside_phones` numbers (an agent there presses 1 to accept). Only numbers that begin
+    with one of `outbound_prefixes` are called; for an agent they ring `number_rings_s`. `keeping` is about recordings.
     """
 
     name: str
@@ -247,4 +246,5 @@ class Plan:
     outside_phones: Mapping[PhoneName, str] = field(default_factory=dict)
     pause_reasons: tuple[str, ...] = ("break", "lunch", "training")
     outbound_prefixes: tuple[str, ...] = ()
+    number_rings_s: int = 30
     keeping: Keeping = field(default_factory=Keeping)

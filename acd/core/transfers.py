@@ -43,7 +43,7 @@ OF_THE_TRUNK = frozenset({EndCause.CONGESTED, EndCause.FAILED, EndCause.UNREACHA
 def aim_of(plan: Plan, call: Call) -> Transfer | None:
     """To what number the caller is put through where he stands; None: to none."""
     if call.referral is not None:
-        return Transfer(call.referral.number)
+        return Transfer(call.referral.number, plan.number_rings_s)
     steps = plan.flows[call.flow].blocks[call.block]
     step = steps[call.index] if call.index < len(steps) else None
     return step if isinstance(step, Transfer) else None

@@ -59,13 +59,16 @@ class QueueView:
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """A living call. `queue`: waits there, or came from there; `wait_s` while waiting; `agent` from an offer on."""
+    """A living call. `queue`: waits there, or came from there; `wait_s` while waiting; `agent` from an offer on.
+
+    An agent's own call is one of these too: she calls `number`, which sees `line`, for a `queue` or a `case`.
+    """
 
     id: Annotated[str, Field(examples=["a1-e7-c123"])]
     line: Annotated[str, Field(examples=["+3225550100"])]
     caller: Annotated[str, Field(description="Empty for an anonymous caller.", examples=["+32470000001"])]
-    state: Annotated[str, Field(examples=["in_flow", "queued", "talking"])]
-    step: Annotated[str, Field(description="Flow, block and step.", examples=["main/start/2"])]
+    state: Annotated[str, Field(examples=["in_flow", "queued", "talking", "asking", "ringing"])]
+    step: Annotated[str, Field(description="Flow, block and step; empty for an own call.", examples=["main/start/2"])]
     language: Annotated[str, Field(examples=["fr"])]
     entered_at: datetime
     queue: Annotated[str | None, Field(examples=["billing"])]
@@ -79,6 +82,10 @@ class CallView:
     is_held: Annotated[bool, Field(description="The caller hears music while the agent does something else.")]
     consulted: Annotated[str | None, Field(description="Whom the agent asks meanwhile.", examples=["luis"])]
     consultation: Annotated[str | None, Field(examples=["ringing", "talking", "joined"])]
+    number: Annotated[
+        str | None, Field(description="Whom an agent calls; null: a caller rang us.", examples=[None])
+    ] = None
+    case: Annotated[str, Field(description="What her own call is about.", examples=[""])] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from acd.core.plan import Plan
 from acd.core.state import State
 from acd.metrics.agents import AgentFold
 from acd.metrics.calls import CallFold
+from acd.metrics.own_calls import OwnCallFold
 from acd.metrics.queues import QueueFold
 from acd.metrics.recordings import RecordingFold
 from acd.metrics.series import Names, Series
@@ -35,6 +36,7 @@ class Metrics:
         self._queues = QueueFold(plan.queues, queues)
         self._agents = AgentFold(queues, Names(plan.pause_reasons))
         self._calls = CallFold(places, Names(trunk.name for trunk in plan.trunks))
+        self._own_calls = OwnCallFold(queues)
         self._sound = SoundFold()
         self._recordings = RecordingFold(places)
         self.vitals = VitalSigns(read, build, places)
@@ -45,6 +47,7 @@ class Metrics:
         self._queues.begin(state.stays.values(), in_talk)
         self._agents.begin(state.agents.values(), self._now_s())
         self._calls.begin(state.calls)
+        self._own_calls.begin(state.own_calls.values())
 
     def take(self, _seq: int, now: Now, facts: tuple[Fact, ...]) -> None:
         """The facts of a step: a listener of the driver."""
@@ -52,6 +55,7 @@ class Metrics:
             self._queues.take(fact, now)
             self._agents.take(fact, now)
             self._calls.take(fact)
+            self._own_calls.take(fact)
             self._sound.take(fact)
             self._recordings.take(fact)
 
@@ -61,5 +65,6 @@ class Metrics:
         self._queues.look(now_s)
         self._agents.look(now_s)
         self.vitals.look()
-        folds = (self._queues, self._agents, self._calls, self._sound, self._recordings, self.vitals)
+        calls = self._calls, self._own_calls
+        folds = (self._queues, self._agents, *calls, self._sound, self._recordings, self.vitals)
         return [each.copy() for fold in folds for each in fold.series()]

@@ -1,7 +1,9 @@
 """The state as the API shows it: made when it is asked for, never in a step of the engine."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from heapq import merge
 from itertools import islice
 
 from acd.core.agents import AgentAtWork, AgentState
@@ -9,6 +11,7 @@ from acd.core.calls import Call
 from acd.core.events import Now
 from acd.core.ids import AgentName, CallId, QueueName
 from acd.core.offers import OfferState
+from acd.core.own_calls import OwnCall
 from acd.core.queues import position_of
 from acd.core.state import State
 from acd.core.why import offer_of, queue_of, stay_of, why
@@ -54,19 +57,23 @@ class StateSnapshot:
 
     def calls_total(self) -> int:
         """How many calls live."""
-        return len(self._state.calls)
+        return len(self._state.calls) + len(self._state.own_calls)
 
     def calls(self, calls_max: int) -> tuple[CallView, ...]:
-        """The oldest living calls: the state keeps them in the order in which they came."""
-        return tuple(self._call(call) for call in islice(self._state.calls.values(), calls_max))
+        """The oldest living calls, agents' own ones too: the state keeps both in the order in which they came."""
+        calls: Iterable[Call | OwnCall] = self._state.calls.values()
+        found = merge(calls, self._state.own_calls.values(), key=_began_at)
+        return tuple(self._shown(call) for call in islice(found, calls_max))
 
     def call(self, name: str) -> CallView | None:
         """One living call."""
-        found = self._state.calls.get(CallId(name))
-        return None if found is None else self._call(found)
+        found = self._state.calls.get(CallId(name)) or self._state.own_calls.get(CallId(name))
+        return None if found is None else self._shown(found)
 
     def why(self, call: str, agent: str | None) -> tuple[WhyView, ...]:
-        """Why agents of its queue (or this one) are not asked to take this living call."""
+        """Why agents of its queue (or this one) are not asked to take this living call; nobody is for an own call."""
+        if CallId(call) not in self._state.calls:
+            return ()
         found = why(self._state, CallId(call), None if agent is None else AgentName(agent))
         return tuple(WhyView(each.agent, each.reason, each.detail) for each in found)
 
@@ -138,6 +145,32 @@ class StateSnapshot:
                 first_s.setdefault(stay.queue, stay.entered_s)
         return first_s
 
+    def _shown(self, call: Call | OwnCall) -> CallView:
+        return self._call(call) if isinstance(call, Call) else self._own_call(call)
+
+    def _own_call(self, own: OwnCall) -> CallView:
+        plan = self._state.plan
+        return CallView(
+            id=own.id,
+            line=own.shown,
+            caller="",
+            state=own.state,
+            step="",
+            language="" if plan is None else plan.languages[0],
+            entered_at=own.began_at,
+            queue=own.queue,
+            wait_s=None,
+            priority=None,
+            position=None,
+            agent=own.agent,
+            offers=0,
+            is_held=False,
+            consulted=None,
+            consultation=None,
+            number=own.number,
+            case=own.case,
+        )
+
     def _call(self, call: Call) -> CallView:
         stay, offer = stay_of(self._state, call), offer_of(self._state, call)
         asked = None if call.consultation is None else self._state.consultations.get(call.consultation)
@@ -159,3 +192,7 @@ class StateSnapshot:
             consulted=None if asked is None else asked.third or asked.number,
             consultation=None if asked is None else asked.state,
         )
+
+
+def _began_at(call: Call | OwnCall) -> datetime:
+    return call.entered_at if isinstance(call, Call) else call.began_at

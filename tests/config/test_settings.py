@@ -111,6 +111,13 @@ def test_agents_have_skills_a_hashed_pin_and_phones_of_both_kinds(tmp_path):
     assert (plan.outbound_prefixes, plan.pause_reasons) == (("+32",), ("coffee", "lunch"))
 
 
+@pytest.mark.parametrize(("said", "rings_s"), [("", 30), ("number_rings: 45s\n", 45), ("number_rings: 2m\n", 120)])
+def test_for_how_long_a_number_rings_at_which_an_agent_calls(tmp_path, said, rings_s):
+    """Half a minute, unless the centre says something else."""
+    files = centre(tmp_path, centre=HEAD + said, queues="queues: { help: {} }")
+    assert load(files, shared=LIBRARY).plan.number_rings_s == rings_s
+
+
 def test_a_queues_settings_reach_the_plan(tmp_path):
     """All that a queue can be told; what is left out has its default."""
     queues = """queues:

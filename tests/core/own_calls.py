@@ -30,12 +30,12 @@ def dials(who="ana", to=NUMBER, *, queue=None, case=""):
     return event(OwnCallAsked("r1", AgentName(who), to, queue, case))
 
 
-def floor(*trunks: Trunk, **sales) -> Playbook:
+def floor(*trunks: Trunk, rings_s: int = 30, **sales) -> Playbook:
     """Ana, who helps and sells; those whom she calls for sales see her line."""
     settings = {"wrap_up_s": 5.0, "caller_id": HER_LINE, **sales}
     plan = centre(queue("help"), queue("sales", **settings), agent("ana"), *trunks)
     lines = {**plan.lines, HER_LINE: replace(plan.lines[LINE], number=HER_LINE)}
-    return play(replace(plan, lines=lines)).showing("AgentIs")
+    return play(replace(plan, lines=lines, number_rings_s=rings_s)).showing("AgentIs")
 
 
 def ringing(*trunks: Trunk, **how) -> Playbook:

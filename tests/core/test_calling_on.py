@@ -2,7 +2,7 @@
 
 import pytest
 
-from acd.core import calling_out, ledger_own_calls
+from acd.core import ledger_own_calls
 from acd.core.agents import AgentState
 from acd.core.own_calls import OwnCallState
 from tests.core.own_calls import (
@@ -61,7 +61,7 @@ def test_a_phone_and_a_number_that_ring_ring_on():
     assert own_state(run.engine.state) == [OwnCallState.TALKING]
     run = taken_over(ringing().sees(PhoneRings(NUMBER)))
     assert own_state(run.engine.state) == [OwnCallState.RINGING]
-    run.at(calling_out.NUMBER_RINGS_S + 1)
+    run.at(31)
     assert not run.board.channels
     assert [ending for ending, _ in endings(run.facts)] == ["no_answer"]
 

@@ -1,12 +1,28 @@
 """An agent asks somebody else: it rings there, or comes to nothing, and she is with her caller again."""
 
+from dataclasses import replace
+
 import pytest
 
-from acd.core import commands
+from acd.core import commands, ledger
 from acd.core.events import FailureReason
-from tests.core.three import asked, consulted, talk, where
+from tests.core.playbook import play
+from tests.core.sending import Sends
+from tests.core.three import GARAGE, asked, consulted, talk, where
 from tests.core.wishes import Control
-from tests.core.words import CancelOffer, ConsultEnds, HangsUp, IsBusy, PhoneRings, Refuses
+from tests.core.words import (
+    CallArrived,
+    CancelOffer,
+    ConsultEnds,
+    HangsUp,
+    IsBusy,
+    PhoneRings,
+    PicksUp,
+    Refuses,
+    agent,
+    centre,
+    queue,
+)
 
 
 @pytest.mark.parametrize(("answer", "ending"), [(Refuses, "rejected"), (IsBusy, "busy")], ids=["refused", "busy"])
@@ -45,3 +61,16 @@ def test_a_move_that_fails_ends_with_her_caller(verb):
     book.sees(HangsUp("c1")).at(30)
     assert not book.engine.state.consultations
     book.is_empty()
+
+
+@pytest.mark.parametrize("rings_s", [30, 45])
+def test_a_number_rings_as_long_as_the_settings_say(rings_s):
+    """Whether she asks it, or sends her caller there."""
+    plan = replace(centre(queue("help"), agent("ana")), number_rings_s=rings_s)
+    book = play(plan).sees(CallArrived("c1"), PicksUp("ana"), Control("consult", to=GARAGE), PhoneRings(GARAGE)).skip()
+    book.at(rings_s - 1).does().at(rings_s).does(ConsultEnds(GARAGE, "no_answer"), CancelOffer("c1", GARAGE))
+    book = play(plan).showing("TransferEnds").sees(CallArrived("c1"), PicksUp("ana"), Sends("c1", GARAGE)).skip()
+    book.at(rings_s).skip()
+    rung = [each.ring_timeout_s for each in book.asked if isinstance(each, commands.RingPhone)]
+    assert rings_s + 2 in rung
+    assert [fact.ending for fact in book.facts if isinstance(fact, ledger.TransferEnded)] == ["no_answer"]

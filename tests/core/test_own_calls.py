@@ -98,9 +98,10 @@ def test_a_number_that_is_not_reached_ends_it(how, ending):
     assert endings(book.is_empty().facts) == [(ending, 0.0)]
 
 
-def test_a_number_that_nobody_answers_rings_for_a_minute():
+@pytest.mark.parametrize("rings_s", [30, 45])
+def test_a_number_that_nobody_answers_rings_as_long_as_the_settings_say(rings_s):
     """Then both legs go."""
-    book = ringing().at(calling_out.NUMBER_RINGS_S - 1).does().at(calling_out.NUMBER_RINGS_S)
+    book = floor(rings_s=rings_s).sees(dials(), PicksUp("ana")).skip().at(rings_s - 1).does().at(rings_s)
     book.does(
         AgentIs("ana", "backing_off"), CancelOffer(OWN, NUMBER), CancelOffer(OWN, "ana"), AgentIs("ana", "ready")
     ).is_empty()
@@ -114,7 +115,7 @@ def test_a_phone_of_hers_that_is_not_picked_up_calls_nobody(how):
         floor().sees(dials()).skip().sees(ENDS[how]("ana")).does(AgentIs("ana", "backing_off"), AgentIs("ana", "ready"))
     )
     assert endings(book.is_empty().facts) == [("agent_not_reached", 0.0)]
-    book = floor().sees(dials()).skip().at(20)
+    book = floor().sees(dials()).skip().at(calling_out.PHONE_RINGS_S)
     book.does(AgentIs("ana", "backing_off"), CancelOffer(OWN, "ana"), AgentIs("ana", "ready")).is_empty()
     assert not asked(book, CallNumber)
 

@@ -25,6 +25,27 @@ async def test_an_agents_phone_rings_and_then_the_number(tmp_path):
         assert (status, problem["code"]) == (409, "request.refused")
 
 
+async def test_an_own_call_is_shown_among_the_calls(tmp_path):
+    """With its agent, its number and its state, by when it began; nobody is asked to take it."""
+    async with living(tmp_path) as world:
+        await world.connects()
+        caller = await world.calls(1)
+        await world.picks_up("ana")
+        wish = {"to": "+3225550199", "queue": "help", "case": "4711"}
+        assert (await world.post("/v1/agents/luis/dial", wish))[0] == 200
+        found = await world.get("/v1/calls")
+        assert ([call["id"] for call in found["calls"]], found["total"]) == ([caller, "a1-e1-c2"], 2)
+        own = (await world.get("/v1/calls/a1-e1-c2"))["call"]
+        assert own == found["calls"][1]
+        assert (own["agent"], own["number"], own["state"], own["queue"]) == ("luis", "+3225550199", "asking", "help")
+        assert (own["line"], own["caller"], own["case"]) == ("+3225550100", "", "4711")
+        assert found["calls"][0]["number"] is None
+        assert (await world.get("/v1/calls/a1-e1-c2/why"))["agents"] == []
+        await world.picks_up("luis")
+        assert (await world.get("/v1/calls/a1-e1-c2"))["call"]["state"] == "calling"
+        assert [each["id"] for each in (await world.get("/v1/calls?max=1"))["calls"]] == [caller]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "code"),
     [

@@ -1,6 +1,7 @@
 """A transfer that fails, on real phones: who owes a disposition has her caller back, and is asked at last."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -31,6 +32,11 @@ def board(centre: Switchboard) -> Iterator[Switchboard]:
         centre.phones[agent].answer_with(0, ring=False)
     centre.gone()
     assert imbalances(centre.stack.ledger()) == []
+
+
+def is_free(board: Switchboard, agent: str) -> bool:
+    """Whether she has no call."""
+    return state_of(board.stack, agent) in FREE
 
 
 def sends(board: Switchboard, caller: PhoneCall, to: str) -> None:
@@ -77,7 +83,7 @@ def test_two_agents_pick_up_at_the_same_moment(board, after_s):
     parts(caller)
     assert board.stack.left_when_quiet() == []
     for agent in ("ana", "luis"):
-        wait_for(lambda agent=agent: state_of(board.stack, agent) in FREE, f"{agent} free")
+        wait_for(partial(is_free, board, agent), f"{agent} free")
     ended = [fact["ending"] for fact in board.stack.facts(caller, "OfferEnded")]
     assert ended.count("accepted") == 2
     assert (
