@@ -47,7 +47,9 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     options = [word for name, at in ports.items() for word in ("--trunk-target", f"{name}={at[0]}:{at[1]}")]
     with running_stack(folder, CENTRE, options=options) as stack:
         ends = [stack.phones.listen(name, ports[name]) for name in ("north", "south")]
-        stack.wait_for_contact("trunk", "Unavail", QUALIFIED_WITHIN_S)
+        # It may have looked at them before they were there.
+        for name, state in (("trunk", "Unavail"), ("north", "Avail"), ("south", "Avail")):
+            stack.wait_for_contact(name, state, QUALIFIED_WITHIN_S)
         yield Exchange(stack, ends[0], ends[1], folder)
 
 
