@@ -1,20 +1,15 @@
 """Call control: hold, transfer, conference, supervision, recording.
 
-One test per deliverable (`test_d…`) and per line of 'Shown by' (`test_s…`). A line that does not hold yet is a
-strict xfail; `make test` prints how many of how many hold.
+One test per deliverable (`test_d…`) and per line of 'Shown by' (`test_s…`).
 """
-
-import pytest
 
 from tests.acceptance.test_03_working_floor import ROOT, names_tests_that_pass, passes
 
 PAGE = ROOT / "ARCHITECTURE.md"
 TITLE = "Compared with others"
 ROWS = ("A20", *(f"E{number}" for number in range(1, 10)))
-not_yet = pytest.mark.xfail(strict=True, reason="issue 5 is being built")
 
 
-@not_yet
 def test_d1_transfers_by_phone_and_api_end_in_the_same_transitions():
     """Blind and attended, to agent, queue, number and line; what fails goes back, and nothing is counted twice."""
     passes(
@@ -37,7 +32,6 @@ def test_d4_supervision():
     passes("tests/core/test_supervision.py", "tests/sip/test_supervision.py")
 
 
-@not_yet
 def test_d5_recording():
     """Announced, paused, kept and purged; a full disk stops recording and never a call."""
     passes("tests/core/test_recording.py", "tests/sip/test_recording.py")
@@ -53,25 +47,21 @@ def test_d7_the_supervisor_on_the_line_up():
     passes("tests/core/test_line_up.py", "tests/core/test_directed.py", "tests/sip/test_line_up.py")
 
 
-@not_yet
 def test_d8_a_crash_at_every_step_is_adopted():
     """In the core after every command; for real in the middle of an attended transfer and of a recording."""
     passes("tests/core/test_killed_anywhere.py", "tests/sip/test_control_killed.py")
 
 
-@not_yet
 def test_s1_real_phones_send_refer_for_each_kind_of_transfer():
     """Refused and unanswered targets among them."""
     passes("tests/sip/test_agent_transfers.py", "tests/sip/test_attended_by_phone.py")
 
 
-@not_yet
 def test_s2_tones_prove_who_hears_whom():
     """While one listens, whispers, barges in, in a three-way conversation, and on hold."""
     passes("tests/sip/test_supervision.py", "tests/sip/test_consultations.py")
 
 
-@not_yet
 def test_s3_a_recording_holds_both_sides_and_the_pause_as_silence():
     """As a file whose checksum stands in the ledger."""
     passes("tests/sip/test_recording.py")
@@ -82,7 +72,6 @@ def test_s4_the_story_of_a_call_that_was_transferred_twice_is_told():
     passes("tests/sip/test_call_story.py")
 
 
-@not_yet
 def test_s5_the_comparison_names_a_test_for_each_row_that_ran():
     """The rows on agents, supervision and withdrawal, in ARCHITECTURE.md."""
     section = PAGE.read_text().partition(f"## {TITLE}")[2].partition("\n## ")[0]
