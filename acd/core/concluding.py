@@ -3,7 +3,7 @@
 Whoever of the three goes, the other two are put together: only who is left alone is hung up.
 """
 
-from acd.core import consulting, holding, holds, joining, offering, phones, queues, recording, wrapping_up
+from acd.core import consulting, holding, holds, joining, offering, phones, queues, recording, thirds, wrapping_up
 from acd.core.agents import AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
@@ -38,11 +38,28 @@ def overdue(change: Change, consultation: Consultation) -> None:
     """The time limit of the state that it is in."""
     is_phone = consultation.third is not None and not consultation.trunk
     if consultation.state is ConsultationState.CREATING:
-        lost(change, consultation, ConsultationEnding.TECHNICAL_FAILURE)
+        unanswered(change, consultation, ConsultationEnding.TECHNICAL_FAILURE)
     elif is_phone and not consultation.has_rung:
-        lost(change, consultation, ConsultationEnding.UNREACHABLE)
+        unanswered(change, consultation, ConsultationEnding.UNREACHABLE)
     else:
-        lost(change, consultation, ConsultationEnding.NO_ANSWER)
+        unanswered(change, consultation, ConsultationEnding.NO_ANSWER)
+
+
+def unanswered(change: Change, consultation: Consultation, ending: ConsultationEnding) -> None:
+    """Whoever was asked did not pick up: the next of the queue that she has named is rung, as for a waiting caller.
+
+    If there is none she is with her caller again.
+    """
+    call = change.state.calls.get(consultation.call)
+    third = None if call is None else thirds.next_one(change, call, consultation)
+    if third is None:
+        lost(change, consultation, ending)
+        return
+    if consultation.state is ConsultationState.RINGING:
+        change.do(StopRinging, consultation.node, consultation.call, leg=consultation.leg)
+    let_go(change, consultation, ending)
+    leg = consultation.leg if consultation.is_by_phone else None
+    consulting.begin(change, change.state.calls[consultation.call], third, leg)
 
 
 def lost(change: Change, consultation: Consultation, ending: ConsultationEnding) -> None:
@@ -69,12 +86,17 @@ def _reunite(change: Change, call: Call, consultation: Consultation) -> None:
 
 def end(change: Change, consultation: Consultation, ending: ConsultationEnding) -> None:
     """Whoever was asked is let go, and the bridge goes. The agent and her caller are where they belong already."""
-    finish(change, consultation, ending)
-    reason = HangUpReason.NO_ANSWER if ending is ConsultationEnding.NO_ANSWER else HangUpReason.NORMAL
-    hang_up(change, consultation.third_leg, reason)
+    let_go(change, consultation, ending)
     if consultation.is_by_phone:
         is_busy = ending in (ConsultationEnding.BUSY, ConsultationEnding.REJECTED)
         hang_up(change, consultation.leg, HangUpReason.BUSY if is_busy else HangUpReason.NORMAL)
+
+
+def let_go(change: Change, consultation: Consultation, ending: ConsultationEnding) -> None:
+    """It is over for whoever was asked; the leg on which she asks stays."""
+    finish(change, consultation, ending)
+    reason = HangUpReason.NO_ANSWER if ending is ConsultationEnding.NO_ANSWER else HangUpReason.NORMAL
+    hang_up(change, consultation.third_leg, reason)
     if consultation.state is not ConsultationState.CREATING:
         change.do(DestroyBridge, consultation.node, consultation.call, bridge=consultation.bridge)
     if consultation.third is not None:
@@ -166,7 +188,7 @@ def third_gone(change: Change, consultation: Consultation, cause: EndCause) -> N
     if consultation.state in ANSWERED:
         lost(change, consultation, ConsultationEnding.THIRD_HUNG_UP)
     else:
-        lost(change, consultation, _ENDING_BY_CAUSE.get(cause, ConsultationEnding.TECHNICAL_FAILURE))
+        unanswered(change, consultation, _ENDING_BY_CAUSE.get(cause, ConsultationEnding.TECHNICAL_FAILURE))
 
 
 def caller_gone(change: Change, call: Call) -> Call:

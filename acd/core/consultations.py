@@ -44,6 +44,7 @@ class Consultation:
     """`agent` asks on `leg`: the one on which she talks with her caller, or one that her phone dialled.
 
     Asked is the agent `third`, or a `number` over `trunk`. `queue` is out of which the caller came: its times hold.
+    If she has named a queue, `one_of`, the next one of it is asked if `third` does not pick up, but for `tried` ones.
     `rings_until_s` ends the ringing, `talking_s` is when it was answered (monotonic seconds). While she is back
     `with_caller` for a moment, the third hears music in `holding`. Its call may be over: the two talk on.
     """
@@ -67,6 +68,8 @@ class Consultation:
     talking_s: float | None = None
     with_caller: bool = False
     holding: BridgeId | None = None
+    one_of: QueueName | None = None
+    tried: tuple[AgentName, ...] = ()
     table: ClassVar[Mapping[ConsultationState, frozenset[ConsultationState]]] = TRANSITIONS
 
     @property

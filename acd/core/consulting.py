@@ -45,6 +45,8 @@ def begin(change: Change, call: Call, third: Third, leg: LegId | None = None) ->
             third.number,
             third.trunk,
             deadline_s=change.now.mono_s + offering.CREATED_WITHIN_S,
+            one_of=third.one_of,
+            tried=third.tried,
         )
     )
     change.record(ConsultationBegan(call.id, name, offer.id, offer.agent, third.name, leg is not None))

@@ -1,22 +1,28 @@
 """Whom an agent may ask while her caller waits, and with whom she is connected if she names a queue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from acd.core import trunks, why
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
-from acd.core.ids import AgentName
+from acd.core.consultations import Consultation
+from acd.core.ids import AgentName, QueueName
 from acd.core.targets import AgentTarget, LineTarget, NumberTarget, QueueTarget, Target
 
 
 @dataclass(frozen=True, slots=True)
 class Third:
-    """Whom she asks: an agent (at a `number` over a `trunk` if her phone is outside), or a number."""
+    """Whom she asks: an agent (at a `number` over a `trunk` if her phone is outside), or a number.
+
+    The agent is `one_of` a queue if she has named one; those of it whom she has `tried` already did not pick up.
+    """
 
     agent: AgentAtWork | None
     number: str = ""
     trunk: str = ""
+    one_of: QueueName | None = None
+    tried: tuple[AgentName, ...] = ()
 
     @property
     def name(self) -> str:
@@ -30,7 +36,7 @@ def choose(change: Change, call: Call, target: Target, asking: AgentName) -> Thi
         case AgentTarget():
             return _agent(change, call, change.state.agents.get(target.agent), asking)
         case QueueTarget():
-            return _one_of(change, call, target, asking)
+            return _one_of(change, call, target.queue, asking)
         case NumberTarget():
             trunk = trunks.first_with_room(change)
             return "every trunk is taken" if trunk is None else Third(None, target.number, trunk)
@@ -54,15 +60,26 @@ def _agent(change: Change, call: Call, agent: AgentAtWork | None, asking: AgentN
     return "every trunk is taken" if trunk is None else Third(agent, number, trunk)
 
 
-def _one_of(change: Change, call: Call, target: QueueTarget, asking: AgentName) -> Third | str:
+def next_one(change: Change, call: Call, consultation: Consultation) -> Third | None:
+    """Who of the queue that she has named is rung now that the last one did not pick up. None: nobody is left."""
+    if consultation.one_of is None or consultation.third is None:
+        return None
+    tried = (*consultation.tried, consultation.third)
+    found = _one_of(change, call, consultation.one_of, consultation.agent, tried)
+    return found if isinstance(found, Third) else None
+
+
+def _one_of(
+    change: Change, call: Call, queue: QueueName, asking: AgentName, tried: tuple[AgentName, ...] = ()
+) -> Third | str:
     """The one of its agents who is ready longest."""
     ready = [
         agent
         for agent in change.state.agents.values()
-        if target.queue in agent.queues and agent.state is AgentState.READY and agent.id != asking
+        if queue in agent.queues and agent.state is AgentState.READY and agent.id not in (asking, *tried)
     ]
     for agent in sorted(ready, key=lambda agent: (agent.idle_since_s, agent.id)):
         third = _agent(change, call, agent, asking)
         if isinstance(third, Third):
-            return third
-    return f"nobody of the queue {target.queue} is ready"
+            return replace(third, one_of=queue, tried=tried)
+    return f"nobody of the queue {queue} is ready"

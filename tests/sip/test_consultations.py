@@ -172,3 +172,24 @@ def test_a_phone_that_vanishes_while_it_is_asked(stack, tmp_path):
             eva_phone.come_back()
         ended(caller, ana)
         assert moments.heard_by(caller) == {"back": {"ana"}}
+
+
+def test_of_a_queue_the_next_one_is_asked_when_one_refuses(stack, agents, tmp_path):
+    """The caller hears music all the while, and then whom she leaves him to; she hears the second one pick up."""
+    with staffed(stack, "eva") as (eva_phone,):
+        caller, ana = talk(stack, agents[0], tmp_path)
+        does(stack, caller, "consult", to="help")
+        luis = agents[1].wait_for_call()
+        luis.ring()
+        luis.reject(603)
+        moments = Moments()
+        with moments.named("consulted"):
+            eva = picked_up(stack, caller, eva_phone, tmp_path, "number")
+        with moments.named("completed"):
+            does(stack, caller, "complete")
+            ana.wait_for(CallState.ENDED)
+        ended(caller, eva)
+        assert moments.heard_by(caller) == {"consulted": {"music"}, "completed": {"number"}}
+        assert moments.heard_by(eva) == {"consulted": {"ana"}, "completed": {"caller"}}
+        told = [(fact["third"], fact["ending"]) for fact in stack.facts(caller, "ConsultationEnded")]
+        assert told == [("luis", "rejected"), ("eva", "transferred")]

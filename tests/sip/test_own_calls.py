@@ -12,6 +12,7 @@ from tests import audio
 from tests.phones import TRUNK_ADDRESS, CallState
 from tests.phones.worker import even_free_port
 from tests.runtime.waiting import wait_for
+from tests.sip.compared import api
 from tests.sip.engine import end_engine, engine_now
 from tests.sip.proofs import AGENT_HZ
 from tests.sip.stack import acd, running_stack
@@ -103,6 +104,8 @@ def test_they_hear_each_other_and_no_caller_is_offered_meanwhile(stack, far_end,
         far.play(tones["far"])
         far.answer()
         stack.wait_for_fact(hers, "OwnCallAnswered")
+        (own, _) = api(stack, "calls")["calls"]
+        assert (own["agent"], own["number"], own["state"], own["case"]) == ("ana", NUMBER, "talking", "4711")
         assert hers.lasts(LISTEN_S)
         assert not stack.facts(caller, "OfferMade")
         far.hang_up()
