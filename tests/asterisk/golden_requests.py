@@ -104,7 +104,10 @@ GOLDEN: list[tuple[AnyCommand, str]] = [
     (StartMusic(*HEAD, BRIDGE, "calm"), 'POST bridges/b%201%2Fx/moh {"mohClass": "calm"}'),
     (
         JoinBridge(*HEAD, BRIDGE, (LEG, OFFER)),
-        'POST bridges/b%201%2Fx/addChannel {"channel": "a1-17.2,a1-e1-c1-s1-o1"}',
+        (
+            "POST bridges/b%201%2Fx/addChannel"
+            ' {"channel": "a1-17.2,a1-e1-c1-s1-o1", "inhibitConnectedLineUpdates": "true"}'
+        ),
     ),
     (LeaveBridge(*HEAD, BRIDGE, LEG), 'POST bridges/b%201%2Fx/removeChannel {"channel": "a1-17.2"}'),
     (DestroyBridge(*HEAD, BRIDGE), "DELETE bridges/b%201%2Fx {}"),

@@ -210,7 +210,9 @@ def _bridge_request(command: CreateBridge | StartMusic | JoinBridge | LeaveBridg
         case JoinBridge():
             # 400: no such channel; 422: the channel is not in our application any more.
             gone = {400: FailureReason.NOT_FOUND, 422: FailureReason.NOT_FOUND}
-            query = {"channel": ",".join(command.legs)}
+            # Measured: else a leg that is joined before it is dialled is told of who is in there already, whose number,
+            # or 'anonymous', then comes before the one that it was made to show.
+            query = {"channel": ",".join(command.legs), "inhibitConnectedLineUpdates": "true"}
             return Request("POST", f"{path}/addChannel", query, may_block=True, meanings=gone)
         case LeaveBridge():
             # 404: the bridge is gone; 422: the leg is not in it. Either way it is out.
