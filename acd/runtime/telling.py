@@ -24,7 +24,7 @@ from acd.core.ledger import (
     PromptFailed,
     RequestFailed,
 )
-from acd.core.ledger_recording import RecordingFailed, RecordingRoomChanged
+from acd.core.ledger_recording import RecordingEnded, RecordingEnding, RecordingFailed, RecordingRoomChanged
 
 PRIVATE = frozenset({"caller", "dialled", "digit", "number"})
 # The level of the facts that an operator looks for, and their words if the name of the fact does not say enough.
@@ -56,7 +56,11 @@ class _Manner:
 
 def tell(seq: int, fact: Fact) -> None:
     """A line for a fact; facts that only an author looks for are told at level debug."""
-    manner = _POOR_SOUND if isinstance(fact, LegHeard) and fact.is_poor else _MANNERS[type(fact)]
+    manner = _MANNERS[type(fact)]
+    if isinstance(fact, LegHeard) and fact.is_poor:
+        manner = _POOR_SOUND
+    elif isinstance(fact, RecordingEnded) and fact.ending is RecordingEnding.BROKEN:
+        manner = _BROKEN_RECORDING
     if log.is_enabled_for(manner.level):
         said = {name: getattr(fact, own) for name, own in manner.names}
         log.log(manner.level, manner.words, seq=seq, **said)
@@ -83,3 +87,4 @@ def _manner(kind: type[Fact]) -> _Manner:
 # Made once: `tell` is asked for every fact of every call.
 _MANNERS: Mapping[type[Fact], _Manner] = {kind: _manner(kind) for kind in get_args(Fact)}
 _POOR_SOUND = replace(_MANNERS[LegHeard], level=logging.WARNING, words="poor sound")
+_BROKEN_RECORDING = replace(_MANNERS[RecordingEnded], level=logging.ERROR, words="recording broke off")

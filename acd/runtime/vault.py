@@ -18,13 +18,13 @@ import structlog
 
 from acd.core.commands import AnyCommand
 from acd.core.events import Event
-from acd.core.ids import NodeName, RecordingId, call_recorded
+from acd.core.ids import NodeName, RecordingId, call_recorded, epoch_of
 from acd.core.recording_commands import DeleteRecording, FindOverdue, KeepRecording
 from acd.core.recording_rules import Keeping
 from acd.core.recordings import RecordingFound, RecordingKept, RecordingLost, RecordingOverdue, RoomJudged
 from acd.runtime import clock
 
-SUFFIX = ".wav"
+SUFFIX, PART = ".wav", ".part"
 HEADER_BYTES = 44
 BYTES_PER_S = 16_000  # 8 kHz, 16 bits, one channel
 MEGABYTE = 1_000_000
@@ -166,10 +166,8 @@ class Vault:
 
     def _strays(self) -> list[RecordingId]:
         """Files in the spool that nobody writes any more."""
-        if not self.spool.is_dir():
-            return []
         before_s = self.now_s() - UNTOUCHED_S
-        return [RecordingId(file.stem) for file in sorted(self.spool.glob(f"*{SUFFIX}")) if _age(file) < before_s]
+        return [name for name, file in _files(self.spool) if _age(file) < before_s]
 
     def _overdue(self, whose: str | None) -> list[tuple[RecordingId, str]]:
         """By when the last of it was written. A class that the settings do not name any more is kept, and told."""
@@ -180,11 +178,20 @@ class Vault:
                 log.warning("recordings of a class without a retention are kept", retention=folder.name)
                 continue
             before_s = self.now_s() - (days or 0) * DAY_S
-            for file in sorted(folder.glob(f"*{SUFFIX}")):
-                name = RecordingId(file.stem)
+            for name, file in _files(folder):
                 if call_recorded(name) == whose if whose is not None else _age(file) < before_s:
                     found.append((name, folder.name))
+            for part in folder.glob(f"*{PART}"):
+                # Half a copy of an engine that was killed; the file itself was copied anew, perhaps elsewhere.
+                if _age(part) < self.now_s() - DAY_S:
+                    part.unlink(missing_ok=True)
         return found
+
+
+def _files(folder: Path) -> list[tuple[RecordingId, Path]]:
+    """The recordings in a folder. What has no name of ours, or is a link, is somebody else's, and stays."""
+    named = [(RecordingId(file.stem), file) for file in sorted(folder.glob(f"*{SUFFIX}"))]
+    return [(name, file) for name, file in named if epoch_of(call_recorded(name)) and not file.is_symlink()]
 
 
 def _age(file: Path) -> float:
@@ -199,6 +206,8 @@ def _moved(source: Path, target: Path) -> tuple[int, str]:
     """Move it, for the owner's eyes only; its size and SHA-256. Again: what is there. Raises OSError."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     target.parent.parent.chmod(0o700)
+    if source.is_symlink():
+        raise FileNotFoundError(f"{source} is a link, and no recording")
     if source.exists():
         _take(source, target)
     with target.open("rb") as file:
@@ -212,7 +221,7 @@ def _take(source: Path, target: Path) -> None:
         source.rename(target)
     except OSError:
         # Another disk: whole under its name, or not there. Its time of writing is its age.
-        part = target.with_suffix(".part")
+        part = target.with_suffix(PART)
         shutil.copy2(source, part)
         part.chmod(0o600)
         part.replace(target)

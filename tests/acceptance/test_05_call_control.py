@@ -34,7 +34,7 @@ def test_d4_supervision():
 
 def test_d5_recording():
     """Announced, paused, kept and purged; a full disk stops recording and never a call."""
-    passes("tests/core/test_recording.py", "tests/sip/test_recording.py")
+    passes("tests/core/test_recording.py", "tests/sip/test_recording.py", "tests/sip/test_recording_disk.py")
 
 
 def test_d6_wrap_up_and_disposition():

@@ -57,7 +57,9 @@ class Tapes:
                 names = [name for name in self.kept if call_recorded(name) == command.of_whom]
                 return [RecordingOverdue(command.node, name, self.kept[name], is_asked=True) for name in names]
             case commands.DestroyBridge():
-                return [self._finish(name) for name, tape in list(self.live.items()) if tape.bridge == command.bridge]
+                # Nobody is told of these.
+                for name in [name for name, tape in self.live.items() if tape.bridge == command.bridge]:
+                    self._finish(name)
             case _:
                 pass
         return []

@@ -1,7 +1,8 @@
 from structlog.testing import capture_logs
 
-from acd.core.ids import CallId, LegId
+from acd.core.ids import CallId, LegId, OfferId, RecordingId
 from acd.core.ledger import LegHeard
+from acd.core.ledger_recording import RecordingEnded, RecordingEnding
 from acd.core.legs import LegRole
 from acd.runtime.telling import tell
 
@@ -13,3 +14,14 @@ def test_only_sound_that_somebody_would_complain_about_is_a_matter_for_people():
             tell(7, LegHeard(CallId("c1"), LegId("l1"), LegRole.AGENT, 0.2, 4.0, None, None, None, is_poor))
     assert [(line["event"], line["log_level"]) for line in lines] == [("leg heard", "debug"), ("poor sound", "warning")]
     assert [lines[1][name] for name in ("seq", "call", "leg", "role", "ours_loss")] == [7, "c1", "l1", "agent", 0.2]
+
+
+def test_a_recording_that_broke_off_is_an_error():
+    """Somebody counts on its whole; one that ended with its conversation is nothing special."""
+    with capture_logs() as lines:
+        for ending in (RecordingEnding.CONVERSATION_ENDED, RecordingEnding.BROKEN):
+            tell(7, RecordingEnded(CallId("c1"), OfferId("o1"), RecordingId("r1"), ending, "quality", 44, "ab", 0.0))
+    assert [(line["event"], line["log_level"]) for line in lines] == [
+        ("recording ended", "debug"),
+        ("recording broke off", "error"),
+    ]

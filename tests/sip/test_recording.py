@@ -1,24 +1,19 @@
 """Recordings of real calls: told first, both sides in the file, a pause as silence, and nothing of it worth a call."""
 
-import hashlib
 import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests import audio
-from tests.phones import CallState, Phone, PhoneCall
 from tests.runtime.waiting import wait_for
 from tests.sip.engine import end_engine, engine_now, wait_for_engine
-from tests.sip.proofs import AGENT_HZ, CALLER_HZ, sounds_of
+from tests.sip.proofs import sounds_of
+from tests.sip.recorded_calls import ALWAYS, ASKED, CENTRE, DEMAND, are_both_in, arrives, kept, picks_up, wish
 from tests.sip.stack import RunningStack, acd, running_stack
 from tests.sip.staff import ALIKE, ended, seconds_between, staffed
-
-CENTRE = Path(__file__).parent / "recorded"
-ALWAYS, ASKED, DEMAND = "+3225550300", "+3225550301", "+3225550302"
 
 
 @pytest.fixture(scope="module")
@@ -26,40 +21,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """One centre for all tests here; each leaves it without calls and without agents."""
     with running_stack(tmp_path_factory.mktemp("recorded"), CENTRE) as running:
         yield running
-
-
-def arrives(stack: RunningStack, line: str, folder: Path) -> PhoneCall:
-    """A caller who sends a tone of his own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return stack.phones.call(line, play=audio.tone(folder / "caller.wav", CALLER_HZ)).wait_for(CallState.ANSWERED)
-
-
-def picks_up(stack: RunningStack, caller: PhoneCall, phone: Phone, folder: Path) -> PhoneCall:
-    """The agent, with hers."""
-    offered = phone.wait_for_call()
-    offered.ring()
-    offered.play(audio.tone(folder / "agent.wav", AGENT_HZ))
-    offered.answer()
-    stack.wait_for_fact(caller, "ConversationBegan")
-    return offered
-
-
-def wish(stack: RunningStack, caller: PhoneCall, what: str) -> tuple[int, str]:
-    """What `acd calls record` answers."""
-    call = stack.facts(caller, "CallBegan")[0]["call"]
-    asked = acd("calls", "record", call, what, "--run", str(stack.run))
-    return asked.returncode, asked.stdout + asked.stderr
-
-
-def kept(stack: RunningStack, caller: PhoneCall) -> tuple[dict[str, Any], Path]:
-    """The fact of the end of a caller's recording, and its file, which is what the fact says."""
-    fact = stack.wait_for_fact(caller, "RecordingEnded")
-    file = stack.run / "recordings" / fact["retention"] / f"{fact['recording']}.wav"
-    assert hashlib.sha256(file.read_bytes()).hexdigest() == fact["sha256"]
-    assert file.stat().st_size == fact["size"]
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert not list((stack.run / "spool" / "recording").glob("*.wav"))
-    return fact, file
 
 
 def test_he_is_told_first_and_both_sides_are_in_the_file(stack: RunningStack, tmp_path: Path) -> None:
@@ -76,8 +37,7 @@ def test_he_is_told_first_and_both_sides_are_in_the_file(stack: RunningStack, tm
     announced = audio.read(sounds_of(CENTRE).file("recorded", "en"))
     assert audio.correlation(audio.read(caller.recording), announced) >= ALIKE
     sound = audio.read(file)
-    both = [abs(power) for power in _powers(sound, CALLER_HZ, AGENT_HZ)]
-    assert min(both) > 0.3 * max(both), both
+    are_both_in(sound)
     assert fact["recording"].startswith(fact["call"])
     assert fact["length_s"] == pytest.approx(len(sound) / audio.RATE_HZ, abs=0.01)
     assert (fact["ending"], fact["retention"]) == ("conversation_ended", "quality")
@@ -204,28 +164,3 @@ def test_recordings_are_listed_and_deleted(stack: RunningStack, tmp_path: Path) 
     assert stack.wait_for_fact(caller, "RecordingPurged")["is_asked"]
     wait_for(lambda: not file.exists(), "the file being deleted")
     assert fact["recording"] not in acd(*listed).stdout
-
-
-def test_a_disk_without_room_stops_recording_and_no_call(tmp_path: Path) -> None:
-    """What must stay free is more than any disk has: told in the ledger, in the log and as a figure."""
-    centre = shutil.copytree(CENTRE, tmp_path / "centre") / "centre.yaml"
-    centre.write_text(centre.read_text().replace("recording_free_mb: 1\n", "recording_free_mb: 1000000000\n"))
-    with running_stack(tmp_path, centre.parent) as stack, staffed(stack, "ana") as (ana,):
-        caller = arrives(stack, ALWAYS, tmp_path)
-        offered = picks_up(stack, caller, ana, tmp_path)
-        assert stack.wait_for_fact(caller, "RecordingFailed")["why"] == "no_room"
-        assert caller.lasts(1.0)
-        ended(caller, offered)
-        assert [fact["has_room"] for fact in stack.ledger() if fact["fact"] == "RecordingRoomChanged"] == [False]
-        assert not list(stack.run.rglob("recordings/*/*.wav"))
-
-
-def _powers(sound: audio.Sound, *tones_hz: float) -> list[float]:
-    """How loud each tone is in the middle second."""
-    middle = sound[len(sound) // 2 - audio.RATE_HZ // 2 :][: audio.RATE_HZ]
-    return [float(abs(middle @ audio.sine(hz, 1.0)) + abs(middle @ _shifted(hz))) for hz in tones_hz]
-
-
-def _shifted(frequency_hz: float) -> audio.Sound:
-    """The same tone, a quarter of a period later."""
-    return audio.sine(frequency_hz, 1.0 + 0.25 / frequency_hz)[-audio.RATE_HZ :]
