@@ -3,6 +3,8 @@
 Whoever of the three goes, the other two are put together: only who is left alone is hung up.
 """
 
+from dataclasses import replace
+
 from acd.core import consulting, holding, holds, joining, offering, phones, queues, recording, thirds, wrapping_up
 from acd.core.agents import AgentState
 from acd.core.calls import Call
@@ -16,6 +18,7 @@ from acd.core.ledger import ConversationBegan, TransferBegan, TransferEnded
 from acd.core.ledger_control import AgentTransferred, ConsultationEnded
 from acd.core.offers import Offer, OfferState
 from acd.core.reasons import ConsultationEnding, OfferEnding
+from acd.core.recording_thirds import goes_on, leave, two_again
 from acd.core.stays import Ticket
 from acd.core.wrap_ups import WrapUp
 
@@ -59,7 +62,8 @@ def unanswered(change: Change, consultation: Consultation, ending: ConsultationE
         change.do(StopRinging, consultation.node, consultation.call, leg=consultation.leg)
     let_go(change, consultation, ending)
     leg = consultation.leg if consultation.is_by_phone else None
-    consulting.begin(change, change.state.calls[consultation.call], third, leg)
+    call = change.state.calls[consultation.call]
+    consulting.begin(change, call, third, leg, is_recorded=consultation.is_recorded)
 
 
 def lost(change: Change, consultation: Consultation, ending: ConsultationEnding) -> None:
@@ -68,9 +72,12 @@ def lost(change: Change, consultation: Consultation, ending: ConsultationEnding)
     if call is None:
         close(change, consultation, ending)
         return
+    offer, is_recorded = change.state.offers[consultation.offer], goes_on(change, call, consultation)
     if not consultation.is_by_phone:
         _reunite(change, call, consultation)
     end(change, consultation, ending)
+    if is_recorded:
+        two_again(change, change.state.calls[call.id], offer)
 
 
 def _reunite(change: Change, call: Call, consultation: Consultation) -> None:
@@ -94,6 +101,7 @@ def end(change: Change, consultation: Consultation, ending: ConsultationEnding) 
 
 def let_go(change: Change, consultation: Consultation, ending: ConsultationEnding) -> None:
     """It is over for whoever was asked; the leg on which she asks stays."""
+    leave(change, consultation)
     finish(change, consultation, ending)
     reason = HangUpReason.NO_ANSWER if ending is ConsultationEnding.NO_ANSWER else HangUpReason.NORMAL
     hang_up(change, consultation.third_leg, reason)
@@ -151,24 +159,13 @@ def begin_hers(change: Change, call: Call, consultation: Consultation, before: O
     """From now on the caller is hers whom he was left to."""
     assert consultation.third is not None, f"in {consultation.id} no agent is asked"
     now_s, name = change.now.mono_s, OfferId(consultation.id)
-    change.put(
-        Offer(
-            name,
-            call.id,
-            before.stay,
-            consultation.queue,
-            consultation.third,
-            consultation.third_leg,
-            consultation.bridge,
-            consultation.made_s,
-            OfferState.JOINED,
-            is_outside=consultation.trunk != "",
-            joined_s=now_s,
-        )
-    )
-    leg = change.state.legs.get(consultation.third_leg)
-    if leg is not None:
-        change.set(leg, offer=name)
+    third, leg, bridge = consultation.third, consultation.third_leg, consultation.bridge
+    hers = Offer(name, call.id, before.stay, consultation.queue, third, leg, bridge, consultation.made_s)
+    is_outside = consultation.trunk != ""
+    change.put(replace(hers, state=OfferState.JOINED, is_outside=is_outside, joined_s=now_s))
+    known = change.state.legs.get(leg)
+    if known is not None:
+        change.set(known, offer=name)
     change.set(call, offer=name)
     change.record(ConversationBegan(call.id, name, consultation.third))
     recording.conversation_began(change, change.state.calls[call.id], change.state.offers[name])

@@ -46,7 +46,8 @@ class Consultation:
     Asked is the agent `third`, or a `number` over `trunk`. `queue` is out of which the caller came: its times hold.
     If she has named a queue, `one_of`, the next one of it is asked if `third` does not pick up, but for `tried` ones.
     `rings_until_s` ends the ringing, `talking_s` is when it was answered (monotonic seconds). While she is back
-    `with_caller` for a moment, the third hears music in `holding`. Its call may be over: the two talk on.
+    `with_caller` for a moment, the third hears music in `holding`. Its call may be over: the two talk on. With
+    `is_recorded` what three say is recorded, or would be if the third could be told.
     """
 
     id: ConsultationId
@@ -70,6 +71,7 @@ class Consultation:
     holding: BridgeId | None = None
     one_of: QueueName | None = None
     tried: tuple[AgentName, ...] = ()
+    is_recorded: bool = False
     table: ClassVar[Mapping[ConsultationState, frozenset[ConsultationState]]] = TRANSITIONS
 
     @property

@@ -4,7 +4,7 @@ Both are joined before it rings, so that she hears the ringing. Who may be asked
 wants meanwhile in `controlling.py`, what comes of it in `concluding.py`.
 """
 
-from acd.core import holds, notes, offering, phones
+from acd.core import holds, notes, offering, phones, recording_thirds
 from acd.core.agents import AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
@@ -24,7 +24,7 @@ from acd.core.legs import Leg, LegRole
 from acd.core.thirds import Third
 
 
-def begin(change: Change, call: Call, third: Third, leg: LegId | None = None) -> None:
+def begin(change: Change, call: Call, third: Third, leg: LegId | None = None, *, is_recorded: bool = False) -> None:
     """Reserve whom she asks and make (not yet ring) the leg. With a `leg` her phone dialled it, and holds him."""
     assert call.offer is not None, f"{call.id} has no agent who could ask"
     offer = change.state.offers[call.offer]
@@ -47,6 +47,7 @@ def begin(change: Change, call: Call, third: Third, leg: LegId | None = None) ->
             deadline_s=change.now.mono_s + offering.CREATED_WITHIN_S,
             one_of=third.one_of,
             tried=third.tried,
+            is_recorded=is_recorded,
         )
     )
     change.record(ConsultationBegan(call.id, name, offer.id, offer.agent, third.name, leg is not None))
@@ -95,6 +96,8 @@ def leg_created(change: Change, consultation: Consultation) -> None:
     first_s = min(offering.RINGS_WITHIN_S, ring_s) if is_phone else ring_s
     until_s = change.now.mono_s + ring_s
     change.move(consultation, ConsultationState.RINGING, deadline_in_s=first_s, rings_until_s=until_s)
+    if not consultation.is_by_phone:
+        recording_thirds.set_aside(change, consultation)
     change.do(CreateBridge, node, call, bridge=bridge, bridge_kind=BridgeKind.CONVERSATION)
     change.do(JoinBridge, node, call, bridge=bridge, legs=(consultation.leg, consultation.third_leg))
     # The switch's own limit is a little longer than ours: it counts only if we are not there any more.

@@ -1,6 +1,6 @@
 """What an agent may do in a conversation: let the caller wait, ask somebody else, and bring the three together."""
 
-from acd.core import concluding, consulting, holding, holds, targets, thirds
+from acd.core import concluding, consulting, holding, holds, recording_thirds, targets, thirds
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.commands import JoinBridge
@@ -100,12 +100,14 @@ def _swap(change: Change, call: Call, offer: Offer, consultation: Consultation) 
         holds.let_wait(change, call, offer)
         change.do(JoinBridge, call.node, call.id, bridge=consultation.bridge, legs=legs)
         holding.leave(change, call, consultation.holding)
-        change.set(consultation, with_caller=False, holding=None)
+        recording_thirds.set_aside(change, change.set(consultation, with_caller=False, holding=None))
     else:
         holds.take_back(change, call, offer, offer.leg)
         music = change.queue(offer.queue).music
         waiting = holding.enter(change, change.state.calls[call.id], music, consultation.third_leg)
         change.set(consultation, with_caller=True, holding=waiting)
+        if consultation.is_recorded:
+            recording_thirds.two_again(change, change.state.calls[call.id], offer)
     return None
 
 
@@ -120,8 +122,9 @@ def _join(change: Change, call: Call, offer: Offer, consultation: Consultation) 
     call = holds.over(change, call, offer)
     if consultation.with_caller:
         holding.leave(change, call, consultation.holding)
-    change.move(consultation, ConsultationState.JOINED, with_caller=False, holding=None)
+    joined = change.move(consultation, ConsultationState.JOINED, with_caller=False, holding=None)
     change.record(ConsultationJoined(call.id, consultation.id))
+    recording_thirds.joined(change, change.state.calls[call.id], offer, joined)
     return None
 
 

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from acd.core.ids import CallId, NodeName, OfferId, RecordingId
+from acd.core.ids import CallId, ConsultationId, NodeName, OfferId, RecordingId
 
 
 class RecordingEnding(StrEnum):
-    """Why a recording ended, of which a file is kept. `DOUBTFUL`: nobody knew for sure whether it was paused."""
+    """Why a recording ended, of which a file is kept.
+
+    `MOVED`: three hear each other from here, or two again. `DOUBTFUL`: nobody knew for sure whether it was paused.
+    """
 
     CONVERSATION_ENDED = "conversation_ended"
+    MOVED = "moved"
     ASKED = "asked"
     NO_ROOM = "no_room"
     DOUBTFUL = "doubtful"
@@ -18,7 +22,7 @@ class RecordingEnding(StrEnum):
 
 
 class RecordingFailure(StrEnum):
-    """Why there is no file. `NOT_ANNOUNCED`: the caller did not hear that he would be recorded."""
+    """Why there is no file. `NOT_ANNOUNCED`: the caller, or a third, did not hear that he would be recorded."""
 
     NOT_ANNOUNCED = "not_announced"
     NO_ROOM = "no_room"
@@ -32,6 +36,16 @@ class RecordingAnnounced:
     """The caller was told that he is (or may be) recorded, by this prompt in this language."""
 
     call: CallId
+    prompt: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdTold:
+    """Whom the agent has brought into the conversation was told that it is recorded, before that began."""
+
+    call: CallId
+    consultation: ConsultationId
     prompt: str
     language: str
 
@@ -120,6 +134,6 @@ class RecordingRoomChanged:
 
 
 RecordingFact = (
-    RecordingAnnounced | ConsentTaken | RecordingBegan | RecordingPaused | RecordingResumed | RecordingEnded
+    RecordingAnnounced | ThirdTold | ConsentTaken | RecordingBegan | RecordingPaused | RecordingResumed | RecordingEnded
     | RecordingFailed | RecordingPurged | RecordingRoomChanged
 )  # fmt: skip

@@ -6,7 +6,7 @@ are put together, as they would have been.
 
 from dataclasses import replace
 
-from acd.core import answers, concluding, consulting, holding, phones, seating, undoing
+from acd.core import answers, concluding, consulting, holding, phones, recording, recording_adoption, seating, undoing
 from acd.core.agents import AgentState
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
@@ -210,6 +210,8 @@ def talk_on(change: Change, call: Call, other: LegSnapshot, before: Offer | None
     change.record(ConversationBegan(call.id, hers.id, agent.id))
     if agent.state is AgentState.OFFERED:
         phones.tell(change, change.move(agent, AgentState.TALKING))
+    recording_adoption.stop_strays(change, change.state.calls[call.id], hers.bridge, hers.queue, 0)
+    recording.conversation_began(change, change.state.calls[call.id], hers)
     return True
 
 

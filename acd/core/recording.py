@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from acd.core.calls import Call, Consent
 from acd.core.change import Change
+from acd.core.commands import StopPrompt
 from acd.core.consenting import rule_for
 from acd.core.events import CommandFailed, FailureReason
-from acd.core.ids import call_recorded, recording_id
+from acd.core.ids import BridgeId, call_recorded, recording_id
 from acd.core.ledger import RequestAnswered
 from acd.core.ledger_recording import (
     RecordingBegan,
@@ -65,12 +66,21 @@ def may_record(call: Call, rule: RecordingRule) -> bool:
     return call.told == rule.announcement and call.consent is wanted
 
 
-def new(change: Change, call: Call, offer: Offer, rule: RecordingRule, *, is_on_demand: bool = False) -> Recording:
-    """A recording of this conversation, with a name that nobody has used; not begun yet."""
+def new(
+    change: Change,
+    call: Call,
+    offer: Offer,
+    rule: RecordingRule,
+    *,
+    bridge: BridgeId | None = None,
+    is_on_demand: bool = False,
+) -> Recording:
+    """A recording of this conversation (in another `bridge`), with a name that nobody has used; not begun yet."""
     call = change.state.calls[call.id]
     call = change.set(call, recordings_made=call.recordings_made + 1)
-    name = recording_id(offer.bridge, call.recordings_made)
-    return Recording(name, call.node, call.id, offer.id, offer.bridge, rule.retention, is_on_demand)
+    bridge = bridge or offer.bridge
+    name = recording_id(bridge, call.recordings_made)
+    return Recording(name, call.node, call.id, offer.id, bridge, rule.retention, is_on_demand)
 
 
 def begin(change: Change, call: Call, offer: Offer, rule: RecordingRule, *, is_on_demand: bool = False) -> bool:
@@ -106,7 +116,7 @@ def end(change: Change, recording: Recording, ending: RecordingEnding) -> None:
     if recording.state not in IN_CONVERSATION:
         return
     if recording.state is RecordingState.ANNOUNCING:
-        hush(change, change.state.calls[recording.call])
+        _hush(change, recording)
         change.finish(recording, RecordingState.ENDED)
     else:
         stop(change, change.set(recording, ending=ending))
@@ -209,6 +219,14 @@ def overdue(change: Change, recording: Recording) -> None:
             fail(change, recording, RecordingFailure.NOT_ANNOUNCED, "the announcement never ended")
         case _:
             end(change, recording, RecordingEnding.DOUBTFUL)
+
+
+def _hush(change: Change, recording: Recording) -> None:
+    """Stop the announcement: to a third, or to the caller."""
+    if recording.playback is not None:
+        change.do(StopPrompt, recording.node, recording.call, playback=recording.playback)
+    else:
+        hush(change, change.state.calls[recording.call])
 
 
 def _answer(change: Change, recording: Recording, outcome: str, why: str) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from acd.core import consenting, recording
+from acd.core import consenting, recording, recording_thirds
 from acd.core.calls import Awaited, Call, CallState, Consent
 from acd.core.change import Change
 from acd.core.ids import CallId, NodeName, epoch_of
@@ -67,6 +67,7 @@ def _decide(change: Change, request: RecordingAsked) -> Answer | None:
         return Answer(Outcome.REFUSED, f"{call.id} is not being recorded")
     if request.wish is RecordingWish.STOP:
         recording.end(change, known, RecordingEnding.ASKED)
+        recording_thirds.forget(change, call)
         return Answer(Outcome.DONE, "the recording is ended")
     return _silence(change, known, request)
 
@@ -100,6 +101,14 @@ def _start(change: Change, call: Call, known: Recording | None) -> Answer:
         return Answer(Outcome.REFUSED, "the caller has not agreed to be recorded")
     if not change.state.has_room.get(call.node, True):
         return Answer(Outcome.REFUSED, "there is no room for recordings on the disk")
+    if recording_thirds.is_alone(change, call):
+        return Answer(Outcome.REFUSED, "the caller waits while his agent asks somebody: ask again when they talk")
+    three = recording_thirds.three_of(change, call)
+    if three is not None and not recording.may_record(call, rule):
+        return Answer(Outcome.REFUSED, "the caller is told when he is with one alone: ask again then")
+    if three is not None:
+        recording_thirds.begin(change, call, offer, three, rule)
+        return Answer(Outcome.DONE, "the three are recorded as soon as each of them was told")
     if not recording.may_record(call, rule):
         return _announce(change, call, rule)
     recording.begin(change, call, offer, rule, is_on_demand=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from acd.core.ids import BridgeId, CallId, NodeName, OfferId, RecordingId
+from acd.core.ids import BridgeId, CallId, NodeName, OfferId, PlaybackId, RecordingId
 from acd.core.ledger_recording import RecordingEnding
 
 
 class RecordingState(StrEnum):
-    """`ANNOUNCING`: the caller hears that he will be recorded; `KEEPING`: the file is being moved and hashed."""
+    """`ANNOUNCING`: the caller, or a third, is told of it; `KEEPING`: the file is being moved and hashed."""
 
     ANNOUNCING = "announcing"
     STARTING = "starting"
@@ -41,8 +41,8 @@ class Recording:
     """One recording, whose file is named after `id`.
 
     `request` is what is to be answered when the switch has paused or resumed it; `ending` is set as soon as it is
-    known why it ends, and `stops` counts how often that was asked for. Not `has_begun`: the switch has not said so. It
-    may outlive its call by the time that its file takes.
+    known why it ends, and `stops` counts how often that was asked for. Not `has_begun`: the switch has not said so.
+    `playback` is the sound by which a third is told. It may outlive its call by the time that its file takes.
     """
 
     id: RecordingId
@@ -58,6 +58,7 @@ class Recording:
     ending: RecordingEnding | None = None
     has_begun: bool = False
     stops: int = 0
+    playback: PlaybackId | None = None
     table: ClassVar[Mapping[RecordingState, frozenset[RecordingState]]] = TRANSITIONS
 
 

@@ -125,11 +125,13 @@ def _ask_on(change: Change, scene: Scene, asked: LegSnapshot, stay: Stay, *, is_
     if offer.state is OfferState.CREATING:
         change.record(OfferDialled(offer.call, offer.id))
     stay = change.put(replace(stay, state=StayState.OFFERING, offer=offer.id))
+    if asked.condition is LegCondition.UP:
+        # They may have talked already, and been recorded.
+        recording_adoption.stop_strays(change, change.state.calls[stay.call], offer.bridge, offer.queue, 0)
     if is_joined:
         if not was_answered:
             change.record(OfferAnswered(offer.call, offer.id, offer.agent, asked.sip_call_id))
         change.put(replace(stay, state=StayState.JOINING))
-        recording_adoption.stop_strays(change, change.state.calls[stay.call], offer, 0)
         noted_at = None if asked.note is None or offer.id in scene.offers else asked.note.offered_at
         joining.joined(change, change.put(replace(offer, state=OfferState.JOINING)), noted_at or scene.since)
     elif asked.condition is LegCondition.UP and was_answered:

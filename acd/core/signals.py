@@ -1,6 +1,6 @@
 """What a leg tells, brought to whom it concerns: its caller, the offer it was made for, or a feature code."""
 
-from acd.core import calling_out, codes, consulting, joining, menus, offering, watching
+from acd.core import calling_out, codes, consulting, joining, menus, offering, recording_thirds, watching
 from acd.core.change import Change
 from acd.core.events import DigitPressed, LegHeld, LegRinging, PlaybackEnded
 from acd.core.ids import LegId, OfferId, call_of
@@ -55,7 +55,7 @@ def digit(change: Change, event: DigitPressed) -> None:
 
 
 def playback_ended(change: Change, event: PlaybackEnded) -> None:
-    """A sound is over: at a feature code, to a caller, or to an agent who is asked."""
+    """A sound is over: at a feature code, to a caller, to an agent who is asked, or to a third."""
     playback = event.playback
     of_whom = call_of(playback)
     call, code_call = change.state.calls.get(of_whom), change.state.code_calls.get(LegId(of_whom))
@@ -67,6 +67,8 @@ def playback_ended(change: Change, event: PlaybackEnded) -> None:
         offer = change.state.offers.get(change.state.stays[call.stay].offer or OfferId(""))
         if offer is not None and offer.playback == playback:
             joining.playback_ended(change, offer, is_failed=event.is_failed)
+    elif call is not None:
+        recording_thirds.told(change, call, playback, is_failed=event.is_failed)
 
 
 def held(change: Change, event: LegHeld) -> None:

@@ -4,7 +4,7 @@ The API lets only supervisors ask. While she is joined with the caller in the ag
 that is done, so that the caller always has somebody.
 """
 
-from acd.core import joining, phones, watching
+from acd.core import joining, phones, recording, watching
 from acd.core.agents import AT_REST, BETWEEN_CALLS, AgentState
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
@@ -120,6 +120,7 @@ def taken(change: Change, watch: Watch) -> None:
     change.set(call, offer=mine)
     change.record(ConversationBegan(call.id, mine, agent.id))
     phones.tell(change, change.move(agent, AgentState.TALKING, leg=leg.id, misses=0))
+    recording.conversation_began(change, change.state.calls[call.id], change.state.offers[mine])
 
 
 def _begin(change: Change, call: Call, phone: PhoneName | None, mode: WatchMode) -> Answer:

@@ -135,6 +135,7 @@ class Switchboard:
             self._take_out(bridge, leg)
         for snoop in [each.leg for each in self.channels.values() if each.snoops_on == leg]:
             self._remove(snoop)
+        self.tapes.gone(leg)
         return self.channels.pop(leg, None) is not None
 
     def _stop(self, playback: PlaybackId) -> bool:
@@ -226,6 +227,7 @@ class Switchboard:
                         self._take_out(other, leg)
                 inside = self.bridges[command.bridge].legs
                 inside += [leg for leg in command.legs if leg not in inside]
+                return self.tapes.carry_out(command)
             case commands.LeaveBridge() if command.bridge in self.bridges:
                 self._take_out(self.bridges[command.bridge], command.leg)
             case _:

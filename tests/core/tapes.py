@@ -6,7 +6,7 @@ from acd.core import commands
 from acd.core import recording_commands as asked
 from acd.core.commands import AnyCommand
 from acd.core.events import Event, FailureReason
-from acd.core.ids import BridgeId, NodeName, RecordingId, call_recorded
+from acd.core.ids import BridgeId, LegId, NodeName, RecordingId, call_recorded
 from acd.core.recordings import (
     RecordingFinished,
     RecordingFound,
@@ -33,11 +33,15 @@ class Tape:
 
 @dataclass
 class Tapes:
-    """`live` ones are written, `spool` has finished files, `kept` those that were taken out, by class."""
+    """`live` ones are written, `spool` has finished files, `kept` those that were taken out, by class.
+
+    `inside` are the legs that were brought into each bridge, and are not moved since.
+    """
 
     live: dict[RecordingId, Tape] = field(default_factory=dict)
     spool: dict[RecordingId, NodeName] = field(default_factory=dict)
     kept: dict[RecordingId, str] = field(default_factory=dict)
+    inside: dict[BridgeId, set[LegId]] = field(default_factory=dict)
 
     def carry_out(self, command: AnyCommand) -> FailureReason | list[Event]:
         """Do it, and say what follows, or why it cannot be done; a bridge that goes ends its recordings."""
@@ -56,6 +60,8 @@ class Tapes:
             case asked.FindOverdue():
                 names = [name for name in self.kept if call_recorded(name) == command.of_whom]
                 return [RecordingOverdue(command.node, name, self.kept[name], is_asked=True) for name in names]
+            case commands.JoinBridge():
+                return self._moved(command)
             case commands.DestroyBridge():
                 # Nobody is told of these.
                 for name in [name for name, tape in self.live.items() if tape.bridge == command.bridge]:
@@ -74,6 +80,11 @@ class Tapes:
         if name in self.live:
             self._finish(name)
 
+    def gone(self, leg: LegId) -> None:
+        """It is out of its bridge; whoever hears of that does not need to hear of a recording that ends by it."""
+        self._take_out(leg)
+        self._alone()
+
     def strays(self, state: State) -> list[Event]:
         """Finished files that nobody has asked to keep."""
         return [RecordingFound(node, name) for name, node in self.spool.items() if name not in state.recordings]
@@ -88,6 +99,21 @@ class Tapes:
             if tape.is_silent != (known.state is RecordingState.PAUSED):
                 found.append(f"{known.id} is {known.state}, its file is {tape}")
         return found
+
+    def _moved(self, command: commands.JoinBridge) -> list[Event]:
+        """A recording ends when nobody is left in its bridge."""
+        for leg in command.legs:
+            self._take_out(leg)
+        self.inside.setdefault(command.bridge, set()).update(command.legs)
+        return self._alone()
+
+    def _take_out(self, leg: LegId) -> None:
+        for legs in self.inside.values():
+            legs.discard(leg)
+
+    def _alone(self) -> list[Event]:
+        left = [name for name, tape in self.live.items() if tape.bridge in self.inside and not self.inside[tape.bridge]]
+        return [self._finish(name) for name in left]
 
     def _silence(self, command: asked.PauseRecording | asked.ResumeRecording) -> FailureReason | list[Event]:
         tape = self.live.get(command.recording)

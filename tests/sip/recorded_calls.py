@@ -6,6 +6,7 @@ from typing import Any
 
 from tests import audio
 from tests.phones import CallState, Phone, PhoneCall
+from tests.runtime.waiting import wait_for
 from tests.sip.proofs import AGENT_HZ, CALLER_HZ
 from tests.sip.stack import RunningStack, acd
 
@@ -37,14 +38,26 @@ def wish(stack: RunningStack, caller: PhoneCall, what: str) -> tuple[int, str]:
 
 
 def kept(stack: RunningStack, caller: PhoneCall) -> tuple[dict[str, Any], Path]:
-    """The fact of the end of a caller's recording, and its file, which is what the fact says."""
-    fact = stack.wait_for_fact(caller, "RecordingEnded")
-    file = stack.run / "recordings" / fact["retention"] / f"{fact['recording']}.wav"
+    """The fact of the end of a caller's only recording, and its file."""
+    (found,) = all_kept(stack, caller, 1)
+    return found
+
+
+def all_kept(stack: RunningStack, caller: PhoneCall, number: int) -> list[tuple[dict[str, Any], Path]]:
+    """The same of all his recordings, which are so many, in order; nothing is left in the spool."""
+    wait_for(lambda: len(stack.facts(caller, "RecordingEnded")) == number, f"{number} recordings being kept")
+    found = [(fact, _file_of(stack, fact)) for fact in stack.facts(caller, "RecordingEnded")]
+    assert not list((stack.run / "spool" / "recording").glob("*.wav"))
+    return found
+
+
+def _file_of(stack: RunningStack, fact: dict[str, Any]) -> Path:
+    """The file, which is what the fact says."""
+    file: Path = stack.run / "recordings" / fact["retention"] / f"{fact['recording']}.wav"
     assert hashlib.sha256(file.read_bytes()).hexdigest() == fact["sha256"]
     assert file.stat().st_size == fact["size"]
     assert file.stat().st_mode & 0o777 == 0o600
-    assert not list((stack.run / "spool" / "recording").glob("*.wav"))
-    return fact, file
+    return file
 
 
 def are_both_in(sound: audio.Sound) -> None:
