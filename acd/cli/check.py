@@ -22,14 +22,19 @@ def check(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The centre's folder.")],
     output: Annotated[Format, typer.Option("--format", help="Text for people, JSON for editors and CI.")] = Format.TEXT,
 ) -> None:
-    """Check a centre's folder; exit 1 if something is wrong. Example: `acd check dialplans/demo`."""
+    """Check a centre's folder; exit 1 if something is wrong, 0 with a warning. Example: `acd check dialplans/demo`."""
     try:
-        found = _counts(load(folder))
+        loaded = load(folder)
     except ConfigProblems as error:
         typer.echo(_as_json(error) if output is Format.JSON else _as_text(error))
         raise typer.Exit(1) from None
+    found = _counts(loaded)
     counts = ", ".join(f"{number} {name.removesuffix('s') if number == 1 else name}" for name, number in found.items())
-    typer.echo(json.dumps({"problems": [], "found": found}) if output is Format.JSON else f"{folder}: good: {counts}")
+    if output is Format.JSON:
+        told = [warning.as_json() for warning in loaded.warnings]
+        typer.echo(json.dumps({"problems": [], "warnings": told, "found": found}, ensure_ascii=False))
+    else:
+        typer.echo("\n\n".join([*map(str, loaded.warnings), f"{folder}: good: {counts}"]))
 
 
 def _counts(loaded: Loaded) -> dict[str, int]:

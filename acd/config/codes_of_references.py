@@ -35,6 +35,15 @@ REFERENCES = {
         'help: { caller_id: "+3225550199" }',
         'help: { caller_id: "+3225550100" }   # lines.yaml has: "+3225550100": { name: Help desk, … }',
     ),
+    "recording.nobody-told": Explanation(
+        """
+        A warning. Nobody is recorded who was not told, and who waits unanswered (`answer_on_connect`) hears nothing
+        but ringing: his conversation is not recorded, which the ledger says as RecordingFailed. Answer him before he
+        waits, or record on demand and without consent: then he is told in the conversation, and recorded from there.
+        """,
+        "steps:\n  - queue: { name: help, answer_on_connect: true }   # help: { recording: … }",
+        "steps:\n  - answer\n  - queue: help",
+    ),
     "recording.unknown-class": Explanation(
         """
         A queue or a line records conversations, and `retention` in centre.yaml does not say how long recordings of its

@@ -11,12 +11,13 @@ from pathlib import Path
 from acd.config.building import build
 from acd.config.centre import gather
 from acd.config.flow_references import used_prompts
-from acd.config.problems import ConfigProblems
+from acd.config.problems import ConfigProblems, Problem
 from acd.config.prompts import PromptCatalogue
 from acd.config.reachability import check_reachability
 from acd.config.recordings import announcements
 from acd.config.references import check_references, open_prompts
 from acd.config.standing import MADE_FROM, position_prompts, standing_prompts
+from acd.config.untold import warnings
 from acd.core.plan import Plan
 from acd.share import shared_folder
 
@@ -25,10 +26,11 @@ SHARED_FLOWS = "ivr_flows"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A whole centre: what the core works by, and what is spoken."""
+    """A whole centre: what the core works by, what is spoken, and what is most likely not meant."""
 
     plan: Plan
     prompts: PromptCatalogue
+    warnings: tuple[Problem, ...] = ()
 
 
 def load(folder: Path, shared: Path | None = None) -> Loaded:
@@ -44,4 +46,4 @@ def load(folder: Path, shared: Path | None = None) -> Loaded:
         # A centre may say, or have recorded, some of these in words of its own.
         wordings[key] = {**made, **wordings.get(key, {})}
     catalogue = PromptCatalogue(wordings)
-    return Loaded(build(centre, catalogue), catalogue)
+    return Loaded(build(centre, catalogue), catalogue, warnings(centre))

@@ -35,7 +35,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake. `also` is a second place that has to do with it, with the words that introduce it."""
+    """One mistake. `also` is a second place that has to do with it, with the words that introduce it.
+
+    `is_warning`: the centre can be used all the same.
+    """
 
     code: str
     place: Place
@@ -43,6 +46,7 @@ class Problem:
     expected: str = ""
     suggestion: str = ""
     also: tuple[str, Place] | None = None
+    is_warning: bool = False
 
     def __post_init__(self) -> None:
         """Only codes that can be explained."""
@@ -51,7 +55,8 @@ class Problem:
     def __str__(self) -> str:
         """The problem as people see it, with the line of the file."""
         message = " ".join(self.message.split("\n"))
-        lines = [f"{self.place}: error[{self.code}]: {message}", *_snippet(self.place)]
+        kind = "warning" if self.is_warning else "error"
+        lines = [f"{self.place}: {kind}[{self.code}]: {message}", *_snippet(self.place)]
         expected = f"expected: {self.expected}" if self.expected else ""
         if self.also:
             words, other = self.also

@@ -47,10 +47,10 @@ def build_case(name: str, folder: Path) -> Path:
 def shown(name: str, folder: Path) -> str:
     """What a person sees for a case, with paths that begin at the centre; nothing if the case is good."""
     try:
-        load(build_case(name, folder), shared=shutil.copytree(LIBRARY, folder / "shared"))
+        loaded = load(build_case(name, folder), shared=shutil.copytree(LIBRARY, folder / "shared"))
     except ConfigProblems as problems:
         return str(problems).replace(f"{folder}/", "") + "\n"
-    return ""
+    return "".join(f"{warning}\n" for warning in loaded.warnings).replace(f"{folder}/", "")
 
 
 def expected_file(name: str) -> Path:

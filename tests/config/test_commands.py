@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 from acd.config.load import load
+from tests.config.golden import CASES
 from tests.config.test_load import DEMO, ROOT
 
 
@@ -46,6 +47,22 @@ def test_check_shows_a_mistake_with_its_place(tmp_path):
     assert 'did you mean "help"?' in done.stdout
     assert "more: acd explain flow.unknown-queue" in done.stdout
     assert done.stdout.endswith("\n1 problem found\n")
+
+
+def test_check_warns_of_callers_who_are_told_nothing(tmp_path):
+    """Where they wait unanswered though they should hear that they are recorded: with the place, and exit 0."""
+    folder = tmp_path / "centre"
+    folder.mkdir()
+    shutil.copy(CASES / "recording.nobody-told.yaml", folder / "centre.yaml")
+    done = acd("check", folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{folder}/centre.yaml:18:61: warning[recording.nobody-told]: ")
+    assert f"\n\n{folder}: good: 5 lines, " in done.stdout
+    told = json.loads(acd("check", folder, "--format", "json").stdout)
+    assert [(each["line"], each["code"]) for each in told["warnings"]] == [
+        (18, "recording.nobody-told"),
+        (21, "recording.nobody-told"),
+    ]
 
 
 def test_check_speaks_json_to_editors(tmp_path):
