@@ -191,3 +191,11 @@ def test_three_whom_the_switch_does_not_record_talk_on(reason):
     book.sees(Control("unhold")).skip()
     assert live(book) == ["a1-e1-c1-s1-o1-r3"]
     book.sees(HangsUp("ana")).does(HangUp("c1"), Ended("c1", "conversation_ended"), CallEnds("c1", "agent_hung_up"))
+
+
+def test_the_next_of_a_queue_is_asked_and_then_he_is_recorded_again():
+    """However many did not pick up."""
+    on = centre(queue("help", recording=recorded()), agent("ana"), agent("luis"), agent("eva"))
+    book = play(on).sees(CallArrived("c1"), PromptEnds("c1"), PicksUp("ana"), Control("consult", to="help"))
+    book.skip().at(120).skip()
+    assert [each.bridge for each in book.tapes.live.values()] == ["a1-e1-c1-s1-o1-b"]
