@@ -13,13 +13,17 @@ ROWS = ("A20", *(f"E{number}" for number in range(1, 10)))
 def test_d1_transfers_by_phone_and_api_end_in_the_same_transitions():
     """Blind and attended, to agent, queue, number and line; what fails goes back, and nothing is counted twice."""
     passes(
-        "tests/core/test_agent_transfers.py", "tests/core/test_consultations.py", "tests/sip/test_agent_transfers.py"
+        "tests/core/test_agent_transfers.py",
+        "tests/core/test_consultations.py",
+        "tests/core/test_given_back.py",
+        "tests/sip/test_agent_transfers.py",
+        "tests/sip/test_given_back.py",
     )
 
 
 def test_d2_hold_consult_and_three_way():
     """With music, swapped, joined and left; the others stay connected when one goes."""
-    passes("tests/core/test_consultations.py", "tests/sip/test_consultations.py")
+    passes("tests/core/test_consultations.py", "tests/core/test_asking_a_queue.py", "tests/sip/test_consultations.py")
 
 
 def test_d3_an_agents_own_call():
@@ -49,7 +53,12 @@ def test_d7_the_supervisor_on_the_line_up():
 
 def test_d8_a_crash_at_every_step_is_adopted():
     """In the core after every command; for real in the middle of an attended transfer and of a recording."""
-    passes("tests/core/test_killed_anywhere.py", "tests/sip/test_control_killed.py")
+    passes(
+        "tests/core/test_killed_anywhere.py",
+        "tests/sip/test_control_killed.py",
+        "tests/sip/test_recording.py",
+        "tests/sip/test_vanishing.py",
+    )
 
 
 def test_s1_real_phones_send_refer_for_each_kind_of_transfer():
