@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import socket
+import struct
 import time
 
 import pytest
@@ -24,6 +26,36 @@ async def test_messages_are_heard_in_order_and_answers_are_bytes():
         assert listener.socket.say(b"y" * 500)
         await switch.until(lambda: len(switch.heard) == 2)
         assert switch.heard == [(TEXT, b'{"x":1}'), (TEXT, b"y" * 500)]
+
+
+async def test_what_is_said_in_one_callback_leaves_in_one_piece():
+    """As each piece would wake the switch; the next callback's is a piece of its own."""
+    async with raw_switch() as switch, listening(switch) as listener:
+        before = pieces_sent(listener.socket)
+        for message in (b"one", b"two", b"three"):
+            assert listener.socket.say(message)
+        await switch.until(lambda: len(switch.heard) == 3)
+        assert pieces_sent(listener.socket) == before + 1
+        assert listener.socket.say(b"four")
+        await switch.until(lambda: len(switch.heard) == 4)
+        assert pieces_sent(listener.socket) == before + 2
+        assert switch.heard == [(TEXT, b"one"), (TEXT, b"two"), (TEXT, b"three"), (TEXT, b"four")]
+
+
+async def test_what_is_said_just_before_the_end_is_sent():
+    """The goodbye comes after it."""
+    async with raw_switch() as switch:
+        async with listening(switch) as listener:
+            assert listener.socket.say(b"last")
+        await switch.until(lambda: switch.gone == 1)
+        assert switch.heard == [(TEXT, b"last"), (CLOSE, b"\x03\xe8")]
+
+
+def pieces_sent(said_on: websocket.WebSocket) -> int:
+    """Segments with data that have left, as the kernel counts them (`tcpi_data_segs_out`)."""
+    assert said_on.connection is not None
+    (count,) = struct.unpack_from("I", said_on.connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256), 156)
+    return int(count)
 
 
 async def test_a_message_in_pieces_is_put_together():
