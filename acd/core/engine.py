@@ -131,12 +131,6 @@ def _attempt(change: Change, subject: Event | Entity, decide: Callable[[], None]
 
 
 def _take(change: Change, event: Event) -> None:
-    if isinstance(event, Request):
-        asked.answer(change, event)
-        return
-    if isinstance(event, RecordingEvent):
-        recording_events.take(change, event)
-        return
     match event:
         case CentreLoaded():
             _open(change, event)
@@ -182,7 +176,15 @@ def _take(change: Change, event: Event) -> None:
         case TimePassed():
             pass
         case _:
-            assert_never(event)
+            _take_other(change, event)
+
+
+def _take_other(change: Change, event: Request | RecordingEvent) -> None:
+    """What people ask for, and news of recordings: seldom, so they are looked for last."""
+    if isinstance(event, Request):
+        asked.answer(change, event)
+    else:
+        recording_events.take(change, event)
 
 
 def _expire(change: Change, due: Entity) -> None:

@@ -175,22 +175,21 @@ class State:
 
     def replace(self, name: str, key: str, new: Entity | None) -> Entity | None:
         """Put `new` (None: nothing) in place of the old entity, which is given back. Indices and deadline follow."""
-        table = self.table_of(name)
-        old = table.get(key)
-        self._unindex(old)
+        table: dict[str, Entity] = getattr(self, name)
+        old, is_indexed = table.get(key), name in _INDEXED
+        if is_indexed and old is not None:
+            self._unindex(old)
         if new is None:
             table.pop(key, None)
-        else:
-            table[key] = new
+            return old
+        table[key] = new
+        if is_indexed:
             self._index(new)
-            self._arm(name, key, old, new)
-        return old
-
-    def _arm(self, name: str, key: str, old: Entity | None, new: Entity) -> None:
         due_s = getattr(new, "deadline_s", None)
         if due_s is not None and (old is None or getattr(old, "deadline_s", None) != due_s):
             self.deadlines_set += 1
             heappush(self.deadlines, (due_s, self.deadlines_set, name, key))
+        return old
 
     def _index(self, new: Entity) -> None:
         match new:
@@ -213,7 +212,7 @@ class State:
             case _:
                 pass
 
-    def _unindex(self, old: Entity | None) -> None:
+    def _unindex(self, old: Entity) -> None:
         match old:
             case Stay():
                 self.stays_in[old.queue] -= 1
@@ -239,6 +238,9 @@ def sizes(state: State) -> dict[str, int]:
 
 
 _COUNTED = frozenset("calls stays offers legs holdings code_calls consultations watches own_calls recordings".split())
+
+
+_INDEXED = frozenset({"stays", "agents", "legs", "holdings"})
 
 
 def _remove(items: list[Any], item: Any) -> None:

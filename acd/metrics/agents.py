@@ -1,6 +1,7 @@
 """What the agents do, as numbers: a fold over the facts about them. Agents are counted, never named."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.events import Now
@@ -37,6 +38,8 @@ class Presence:
 
 class AgentFold:
     """Fed fact by fact. `queues` bounds that label, `reasons` the one of pauses."""
+
+    hears: ClassVar[frozenset[type[Fact]]] = frozenset({AgentChanged, OfferMade})
 
     def __init__(self, queues: Names, reasons: Names) -> None:
         self._queues, self._reasons = queues, reasons

@@ -1,6 +1,7 @@
 """What becomes of calls, of putting through, of requests and of the connections to the switches: a fold over facts."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from acd.core.events import FailureReason
 from acd.core.ids import CallId
@@ -26,6 +27,11 @@ ENDINGS_MAX = 20
 
 class CallFold:
     """Fed fact by fact; `nodes` and `trunks` bound those labels."""
+
+    hears: ClassVar[frozenset[type[Fact]]] = frozenset({
+        BugContained, CallBegan, CallEnded, NodeFound, NodeMissed, OrphanEnded, PromptFailed, RequestFailed,
+        TransferBegan, TransferEnded,
+    })  # fmt: skip
 
     def __init__(self, nodes: Names, trunks: Names) -> None:
         self._nodes, self._trunks = nodes, trunks

@@ -3,7 +3,8 @@
 Counters begin at 0 with the engine, as Prometheus expects; gauges begin with what the engine's state says.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import ClassVar, Protocol, TypeVar, get_args
 
 from acd.core.events import Now
 from acd.core.ids import NodeName
@@ -18,6 +19,15 @@ from acd.metrics.recordings import RecordingFold
 from acd.metrics.series import Names, Series
 from acd.metrics.sound import SoundFold
 from acd.metrics.vitals import Build, Vitals, VitalSigns
+
+
+class Fold(Protocol):
+    """What every fold has: `hears` names all classes of facts that change anything in it."""
+
+    hears: ClassVar[frozenset[type[Fact]]]
+
+
+F = TypeVar("F", bound=Fold)
 
 
 class Metrics:
@@ -40,6 +50,9 @@ class Metrics:
         self._sound = SoundFold()
         self._recordings = RecordingFold(places)
         self.vitals = VitalSigns(read, build, places)
+        # Most facts say nothing to most folds: each is asked only about those that it hears.
+        self._timed = _by_kind((self._queues, self._agents))
+        self._others = _by_kind((self._calls, self._own_calls, self._sound, self._recordings))
 
     def begin(self, state: State) -> None:
         """Take over what the engine's state holds when the counting begins; to be called once, before any fact."""
@@ -52,12 +65,11 @@ class Metrics:
     def take(self, _seq: int, now: Now, facts: tuple[Fact, ...]) -> None:
         """The facts of a step: a listener of the driver."""
         for fact in facts:
-            self._queues.take(fact, now)
-            self._agents.take(fact, now)
-            self._calls.take(fact)
-            self._own_calls.take(fact)
-            self._sound.take(fact)
-            self._recordings.take(fact)
+            kind = type(fact)
+            for timed in self._timed.get(kind, ()):
+                timed.take(fact, now)
+            for fold in self._others.get(kind, ()):
+                fold.take(fact)
 
     def look(self) -> list[Series]:
         """A copy of all numbers as they are now, between two steps: the books balance in each."""
@@ -68,3 +80,8 @@ class Metrics:
         calls = self._calls, self._own_calls
         folds = (self._queues, self._agents, *calls, self._sound, self._recordings, self.vitals)
         return [each.copy() for fold in folds for each in fold.series()]
+
+
+def _by_kind(folds: Collection[F]) -> Mapping[type[Fact], tuple[F, ...]]:
+    """Which folds hear the facts of each class."""
+    return {kind: tuple(fold for fold in folds if kind in fold.hears) for kind in get_args(Fact)}

@@ -5,6 +5,7 @@ cases themselves have no bound, and stand in the ledger.
 """
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from acd.core.ids import CallId
 from acd.core.ledger import Fact
@@ -20,6 +21,8 @@ _HAS_CASE = {True: "yes", False: "no"}
 
 class OwnCallFold:
     """Fed fact by fact; `queues` bounds that label."""
+
+    hears: ClassVar[frozenset[type[Fact]]] = frozenset({OwnCallAnswered, OwnCallBegan, OwnCallEnded})
 
     def __init__(self, queues: Names) -> None:
         self._queues = queues

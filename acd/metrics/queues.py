@@ -1,6 +1,7 @@
 """What happens in the queues, as numbers: a fold over the facts about stays, offers and conversations."""
 
 from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from acd.core.events import Now
 from acd.core.ids import CallId, QueueName, StayId
@@ -20,6 +21,8 @@ TELLING = frozenset({StayEnding.ANSWERED, StayEnding.ABANDONED})
 
 class QueueFold:
     """Fed fact by fact. `queues` are the plan's; `names` bounds the label."""
+
+    hears: ClassVar[frozenset[type[Fact]]] = frozenset({CallEnded, ConversationEnded, OfferEnded, StayBegan, StayEnded})
 
     def __init__(self, queues: Mapping[QueueName, Queue], names: Names) -> None:
         self._queues, self._names = queues, names

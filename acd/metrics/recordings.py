@@ -1,5 +1,7 @@
 """What becomes of recordings, and whether there is room for them: a fold over facts."""
 
+from typing import ClassVar
+
 from acd.core.ledger import Fact
 from acd.core.ledger_recording import (
     RecordingBegan,
@@ -15,6 +17,10 @@ from acd.metrics.series import Names, Series, counter, gauge
 
 class RecordingFold:
     """Fed fact by fact; `nodes` bounds that label."""
+
+    hears: ClassVar[frozenset[type[Fact]]] = frozenset(
+        {RecordingBegan, RecordingEnded, RecordingFailed, RecordingPurged, RecordingRoomChanged}
+    )
 
     def __init__(self, nodes: Names) -> None:
         self._nodes = nodes

@@ -1,5 +1,7 @@
 """How well the legs of calls were heard: a fold over what each told at its end."""
 
+from typing import ClassVar
+
 from acd.core.ledger import Fact, LegHeard
 from acd.core.legs import LegRole
 from acd.metrics.series import Histogram, Series, counter
@@ -11,6 +13,8 @@ ROLES = (LegRole.CALLER, LegRole.AGENT, LegRole.TARGET)
 
 class SoundFold:
     """Fed fact by fact. `side` is who heard: the switch (`ours`) or the far end (`theirs`)."""
+
+    hears: ClassVar[frozenset[type[Fact]]] = frozenset({LegHeard})
 
     def __init__(self) -> None:
         self.heard = counter("acd_heard_legs_total", "Legs of calls that had sound", "role")

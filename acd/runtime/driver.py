@@ -151,11 +151,11 @@ class Driver:
         for seq, now, _, outcome in done:
             if not isinstance(outcome, str):
                 self._books.record(seq, now, outcome.facts, outcome.touched)
-        for seq, now, _, outcome in done:
-            if not isinstance(outcome, str) and outcome.facts:
-                self._publish(seq, now, outcome.facts)
-                for fact in outcome.facts:
-                    tell(seq, fact)
+        happened = [(seq, now, outcome.facts) for seq, now, _, outcome in done if not isinstance(outcome, str)]
+        for seq, now, facts in happened:
+            if facts:
+                self._publish(seq, now, facts)
+        tell((seq, facts) for seq, _, facts in happened)
 
     def _publish(self, seq: int, now: Now, facts: tuple[Fact, ...]) -> None:
         for listener in self._listeners:

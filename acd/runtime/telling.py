@@ -5,7 +5,7 @@ The ledger has everything; the log has neither keys nor numbers that people dial
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, get_args
 
@@ -54,16 +54,20 @@ class _Manner:
     names: tuple[tuple[str, str], ...]
 
 
-def tell(seq: int, fact: Fact) -> None:
-    """A line for a fact; facts that only an author looks for are told at level debug."""
-    manner = _MANNERS[type(fact)]
-    if isinstance(fact, LegHeard) and fact.is_poor:
-        manner = _POOR_SOUND
-    elif isinstance(fact, RecordingEnded) and fact.ending is RecordingEnding.BROKEN:
-        manner = _BROKEN_RECORDING
-    if log.is_enabled_for(manner.level):
-        said = {name: getattr(fact, own) for name, own in manner.names}
-        log.log(manner.level, manner.words, seq=seq, **said)
+def tell(steps: Iterable[tuple[int, Iterable[Fact]]]) -> None:
+    """A line for each fact of these steps; facts that only an author looks for are told at level debug."""
+    voice = log.bind()
+    is_told = {level: voice.is_enabled_for(level) for level in _LEVELS}
+    for seq, facts in steps:
+        for fact in facts:
+            manner = _MANNERS[type(fact)]
+            if isinstance(fact, LegHeard) and fact.is_poor:
+                manner = _POOR_SOUND
+            elif isinstance(fact, RecordingEnded) and fact.ending is RecordingEnding.BROKEN:
+                manner = _BROKEN_RECORDING
+            if is_told[manner.level]:
+                said = {name: getattr(fact, own) for name, own in manner.names}
+                voice.log(manner.level, manner.words, seq=seq, **said)
 
 
 def about(event: Event) -> dict[str, Any]:
@@ -88,3 +92,4 @@ def _manner(kind: type[Fact]) -> _Manner:
 _MANNERS: Mapping[type[Fact], _Manner] = {kind: _manner(kind) for kind in get_args(Fact)}
 _POOR_SOUND = replace(_MANNERS[LegHeard], level=logging.WARNING, words="poor sound")
 _BROKEN_RECORDING = replace(_MANNERS[RecordingEnded], level=logging.ERROR, words="recording broke off")
+_LEVELS = frozenset(manner.level for manner in (*_MANNERS.values(), _POOR_SOUND, _BROKEN_RECORDING))

@@ -178,7 +178,7 @@ def test_every_fact_can_be_told():
     texts = {kind: [field.name for field in fields(kind)] for kind in get_args(Fact)}
     with capture_logs() as lines:
         for seq, (kind, names) in enumerate(texts.items()):
-            tell(seq, kind(*names))
+            tell([(seq, [kind(*names)])])
     assert [line["seq"] for line in lines] == list(range(len(texts)))
     assert not [line for line in lines if set(line) & PRIVATE]
     levels = {line["event"]: line["log_level"] for line in lines if line["log_level"] != "debug"}

@@ -6,11 +6,13 @@ names it among the `channelvars`; for a leg that never had sound it is empty, or
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 
 from acd.core.sound import Hearing, Sound
 
 VARIABLE = "RTPAUDIOQOS"
 NAMES = ("lp", "rxjitter", "rxcount", "txjitter", "txcount", "rlp", "rtt", "rxmes", "txmes")
+NOT_NEGATIVE = tuple(name for name in NAMES if name not in {"lp", "rlp"})
 
 
 def sound_of(channel: object) -> Sound | None:
@@ -26,20 +28,26 @@ def is_odd(channel: object) -> bool:
 
 
 def _said(channel: object) -> object:
-    variables = channel.get("channelvars") if isinstance(channel, Mapping) else None
-    return variables.get(VARIABLE, "") if isinstance(variables, Mapping) else ""
+    variables = channel.get("channelvars") if isinstance(channel, dict) else None
+    return variables.get(VARIABLE, "") if isinstance(variables, dict) else ""
 
 
 def _figures(said: object) -> Mapping[str, float] | None:
+    return _read(said) if isinstance(said, str) else None
+
+
+@lru_cache(maxsize=4)  # asked twice in a row: how it sounded, and whether it could be read
+def _read(said: str) -> Mapping[str, float] | None:
     """Such as `lp=24;rxjitter=0.03;rxcount=315;txjitter=0.01;txcount=349;rlp=40;rtt=0.1;rxmes=20.8;txmes=46.3`."""
-    found = dict(each.split("=", 1) for each in str(said).split(";") if "=" in each)
+    found = dict([each.split("=", 1) for each in said.split(";") if "=" in each])
     try:
         figures = {name: float(found[name]) for name in NAMES}
     except (KeyError, ValueError):
         return None
+    if not all(map(math.isfinite, figures.values())):
+        return None
     # Only numbers lost may be below zero: packets that come twice count against them.
-    is_sane = all(math.isfinite(figure) and (figure >= 0 or name in {"lp", "rlp"}) for name, figure in figures.items())
-    return figures if is_sane else None
+    return None if any(figures[name] < 0 for name in NOT_NEGATIVE) else figures
 
 
 def _sound(figures: Mapping[str, float]) -> Sound:
