@@ -9,6 +9,7 @@ import asyncio
 from contextlib import suppress
 from typing import TypeAlias
 
+from hiredis import pack_command
 from redis import exceptions
 from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from redis.asyncio.retry import Retry
@@ -63,7 +64,7 @@ class Line:
             try:
                 async with asyncio.timeout(self._timeout_s):
                     await self._make_ready()
-                    await self._connection.send_packed_command(self._connection.pack_commands(requests))
+                    await self._connection.send_packed_command(list(map(_packed, requests)))
                     replies = [await self._reply() for _ in requests]
                 is_whole = True
                 return replies
@@ -129,3 +130,9 @@ class Line:
         except exceptions.ResponseError as refusal:
             return refusal
         return reply
+
+
+def _packed(request: tuple[str | bytes | int, ...]) -> bytes:
+    """As it is sent. The library's own way is written in Python, and takes five times as long."""
+    packed: bytes = pack_command(request)  # type: ignore[arg-type]  # its types know requests of one part only
+    return packed
