@@ -39,11 +39,14 @@ def test_each_line_leads_to_its_queue_or_to_the_sentence():
 
 def test_nobody_gets_to_the_engine_without_its_heartbeat():
     """Lines and feature codes alike: an old one, none, and one of the future are no heartbeat."""
-    for name in ("acd-lines", "acd-phones"):
+    for name, limits in (("acd-lines", "< 3 &"), ("acd-phones", ">= 3 |")):
         entries = [part for part in context(name).split("exten =>") if "Stasis(" in part]
         assert entries
         for entry in entries:
-            assert entry.index("0${GLOBAL(ACD_HEARTBEAT):-10}") < entry.index(">= 3 |") < entry.index("Stasis(")
+            assert entry.index("0${GLOBAL(ACD_HEARTBEAT):-10}") < entry.index(limits) < entry.index("Stasis(")
+    ways = [line for line in context("acd-lines").splitlines() if "?taken" in line]
+    assert len(ways) == 4
+    assert all(line.count("0${GLOBAL(ACD_HEARTBEAT):-10}") == 2 for line in ways)
 
 
 def test_each_queue_has_one_in_the_fallback_with_its_own_limits():
