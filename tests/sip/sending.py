@@ -15,7 +15,8 @@ from tests.sip.staff import at_desk, is_out, wait_for_state
 CENTRE = Path(__file__).parent / "sent"
 HELP, SALES, WANTED = "+3225550400", "+3225550401", "+3225550402"
 NUMBER = "+32470555010"
-TONES_HZ = {"caller": 440, "ana": 1200, "luis": 650, "kim": 850, "far": 1000, "ringing": 1500}
+# None of them is in the waiting music.
+TONES_HZ = {"caller": 2450, "ana": 1200, "luis": 1700, "kim": 850, "far": 1000, "ringing": 1500}
 LISTEN_S = 2.5
 
 
