@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from acd.core import adopt, answers, endings, holding, phones, seating
+from acd.core import adopt, answers, endings, holding, phones, queues, seating
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
 from acd.core.commands import AnswerLeg, DestroyBridge
 from acd.core.events import EndCause, NodeConnected, NodeLost
 from acd.core.hangups import end_not_told
-from acd.core.ids import is_ours, target_bridge_id
+from acd.core.ids import StayId, is_ours, target_bridge_id
 from acd.core.ledger import NodeFound, NodeMissed, OrphanEnded
 from acd.core.legs import Leg, LegRole, LegState
 from acd.core.offers import OfferState
@@ -25,7 +25,7 @@ def found(change: Change, event: NodeConnected) -> None:
     lost_at = state.lost_at.get(node, change.now.wall)
     kept = () if state.unadopted is None else state.unadopted.agents
     change.mark_node(node, is_connected=True)
-    there = {leg.leg for leg in event.legs}
+    there, silent = {leg.leg for leg in event.legs}, _in_silence(change, event)
     living = [leg for leg in state.legs.values() if leg.node == node]
     _hang_up_again(change, [leg for leg in living if leg.id in there and leg.state is LegState.ENDING])
     for leg in living:
@@ -36,6 +36,9 @@ def found(change: Change, event: NodeConnected) -> None:
             answers.leg_answered(change, found_leg.leg, found_leg.sip_call_id)
         _answer_again(change, found_leg)
     holding.compare(change, node, frozenset(bridge.bridge for bridge in event.bridges))
+    for stay in silent:
+        if stay in state.stays:
+            queues.music_failed(change, state.stays[stay])
     taken = adopt.take_over(change, event)
     change.record(NodeFound(node, len(event.legs), taken.adopted, taken.gone))
     _end_orphan_bridges(change, event)
@@ -74,6 +77,17 @@ def _answer_again(change: Change, found_leg: LegSnapshot) -> None:
         return
     if _is_answering(change, call):
         change.do(AnswerLeg, leg.node, call.id, leg=leg.id)
+
+
+def _in_silence(change: Change, event: NodeConnected) -> list[StayId]:
+    """The same of those who are to wait where the music plays, and are not there."""
+    there = {(bridge.bridge, leg) for bridge in event.bridges for leg in bridge.legs}
+    return [
+        stay.id
+        for stay in change.state.stays.values()
+        if stay.node == event.node and stay.holding is not None
+        if (stay.holding, change.state.calls[stay.call].leg) not in there
+    ]
 
 
 def _is_answering(change: Change, call: Call) -> bool:

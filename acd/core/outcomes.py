@@ -74,7 +74,7 @@ def failed(change: Change, event: CommandFailed) -> None:
             _target_lost(change, command, is_trunks=event.reason not in _IN_DOUBT)
             _consultation_lost(change, command.leg)
         case JoinBridge():
-            _not_joined(change, command)
+            _not_joined(change, command, event.reason)
         case PlayPrompt():
             signals.playback_ended(change, PlaybackEnded(command.node, command.playback, is_failed=True))
         case AnswerLeg():
@@ -129,12 +129,12 @@ def _offer_lost(change: Change, name: OfferId, ending: OfferEnding) -> None:
         offering.lost(change, offer, ending)
 
 
-def _not_joined(change: Change, command: JoinBridge) -> None:
+def _not_joined(change: Change, command: JoinBridge, reason: FailureReason) -> None:
     own = calling_out.of(change, command.call)
     if own is not None and own.bridge == command.bridge:
         calling_out.lost(change, own, None)
     if not _three_not_joined(change, command):
-        _two_not_joined(change, command)
+        _two_not_joined(change, command, reason)
 
 
 def _three_not_joined(change: Change, command: JoinBridge) -> bool:
@@ -155,7 +155,7 @@ def _three_not_joined(change: Change, command: JoinBridge) -> bool:
     return True
 
 
-def _two_not_joined(change: Change, command: JoinBridge) -> None:
+def _two_not_joined(change: Change, command: JoinBridge, reason: FailureReason) -> None:
     offer = change.state.offers.get(offer_of(command.bridge))
     if offer is not None and offer.state is OfferState.JOINING:
         offering.lost(change, offer, OfferEnding.DROPPED)
@@ -171,6 +171,9 @@ def _two_not_joined(change: Change, command: JoinBridge) -> None:
     elif call is not None and call.stay is not None:
         stay = change.state.stays[call.stay]
         holding.doubt(change, command.bridge)
+        if reason is FailureReason.LOST and not change.state.nodes.get(command.node):
+            # Each further try would be lost as well; when the switch is back he is put there again.
+            return
         if not queues.music_failed(change, stay):
             # Waiting in silence is worse than hearing what the flow says next.
             menus.begin_step(change, queues.leave(change, stay, StayEnding.TECHNICAL_FAILURE))

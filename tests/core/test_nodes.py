@@ -103,3 +103,14 @@ def test_a_caller_in_the_list_whose_arrival_follows_is_an_ordinary_caller():
     book.sees(event(events.NodeConnected(NODE, (there,), (), (phone,))), CallArrived("c1")).does(OfferCall("c1", "ana"))
     book.at(2.5).sees(PicksUp("ana")).does(StayEnds("c1", "answered"))
     assert not any(isinstance(command, commands.ReleaseLeg) for command in book.asked)
+
+
+def test_what_went_with_the_connection_is_not_tried_before_it_is_back():
+    """Each try would be lost as well, until there are no more, and the caller would be hung up for it."""
+    book = play(centre(queue("help"))).fails(commands.JoinBridge, events.FailureReason.LOST)
+    book.sees(event(events.NodeLost(NODE)), CallArrived("c1"))
+    joins = [command for command in book.asked if isinstance(command, commands.JoinBridge)]
+    assert len(joins) == 1
+    back(book.works(commands.JoinBridge), (book.leg("c1"), LegCondition.UP))
+    assert len([command for command in book.asked if isinstance(command, commands.JoinBridge)]) == 2
+    assert len(book.engine.state.stays) == 1
