@@ -1,8 +1,8 @@
 """All tests, as `make test` runs them: two files at a time, then one after another those that need the machine.
 
 `python -m tests.all [PATH ...]` runs only these, in one piece. Calls mostly wait, so two stacks side by side take
-little more time than one. What measures times, fills the machine, or starts others is left for the second part; it
-learns the verdicts of the first from a file. Example: `python -m tests.all tests/sip/test_floor.py`.
+little more time than one. What measures times, fills the machine, or starts others is marked `alone` and left for the
+second part; it learns the verdicts of the first from a file. Example: `python -m tests.all tests/sip/test_floor.py`.
 """
 
 import os
@@ -16,12 +16,6 @@ from tests.conftest import VERDICTS
 
 ROOT = Path(__file__).resolve().parents[1]
 AT_ONCE = 2
-ALONE = (
-    "tests/sip/test_holding.py",
-    "tests/sip/test_killed.py",
-    "tests/sip/test_on_connect.py",
-    "tests/acceptance",
-)
 
 
 def main(paths: Sequence[str]) -> int:
@@ -29,12 +23,12 @@ def main(paths: Sequence[str]) -> int:
     pytest = [sys.executable, "-m", "pytest"]
     if paths:
         return subprocess.run([*pytest, *paths], cwd=ROOT, check=False).returncode
-    together = ["-n", str(AT_ONCE), "--dist", "loadfile", *(f"--ignore={path}" for path in ALONE)]
+    together = ["-m", "not alone", "-n", str(AT_ONCE), "--dist", "loadfile", "--no-loadscope-reorder"]
     with tempfile.TemporaryDirectory(prefix="acd-tests-") as folder:
         environment = {**os.environ, VERDICTS: str(Path(folder) / "verdicts.json")}
         parts = [
             subprocess.run([*pytest, *part], cwd=ROOT, env=environment, check=False).returncode
-            for part in (together, ALONE)
+            for part in (together, ["-m", "alone"])
         ]
     return next((code for code in parts if code), 0)
 

@@ -7,12 +7,32 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 TESTS = Path(__file__).parent
+# An example may take its time: a machine that does something else meanwhile is no failure. Under CI as without it.
+settings.register_profile("unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 # A mistake in the core should be told in seconds, not after minutes of calls.
 LAST = ("runtime", "asterisk", "phones", "sip", "acceptance")
+LONG = """
+recording control_killed degraded bad_input floor agent_transfers cut vanishing consultations agents supervision line_up
+given_back own_calls trunks attended_by_phone
+""".split()
+# Where two files run at a time, what places many calls has beside it what only computes; then the long files come
+# before the short ones, so that both are done at the same time.
+TOGETHER = (
+    "tests/acceptance/test_02_first_call.py",
+    *(f"tests/{folder}/" for folder in "core config metrics proofs".split()),
+    "tests/sim/test_faults.py",
+    "tests/acceptance/test_03_working_floor.py",
+    "tests/sim/",
+    "tests/acceptance/",
+    "tests/runtime/test_up_and_down.py",
+    *(f"tests/sip/test_{name}" for name in LONG),
+)
 
 
 def allowed_skips() -> Mapping[str, str]:
@@ -55,9 +75,14 @@ def verdicts_of(place: str) -> dict[str, str]:
     return {test: verdict for test, verdict in OUTCOMES.items() if test.startswith((f"{place}::", f"{place}/"))}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the folders from fast to slow; within a folder nothing moves."""
-    items.sort(key=_slowness)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the folders from fast to slow, or for two at a time; within a folder nothing moves."""
+    items.sort(key=_turn if hasattr(config, "workerinput") else _slowness)
+
+
+def _turn(item: pytest.Item) -> int:
+    begins = (rank for rank, place in enumerate(TOGETHER) if item.nodeid.startswith(place))
+    return next(begins, len(TOGETHER))
 
 
 def _slowness(item: pytest.Item) -> int:

@@ -28,6 +28,15 @@ class Source:
         """The file's syntax."""
         return ast.parse(self.text, str(self.path))
 
+    @cached_property
+    def nodes(self) -> Sequence[ast.AST]:
+        """Every node of the syntax."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
+    def _calls(self) -> Sequence[tuple[ast.Call, str]]:
+        return [(node, ast.unparse(node.func)) for node in self.nodes if isinstance(node, ast.Call)]
+
     @property
     def lines(self) -> int:
         """How many lines it has."""
@@ -41,13 +50,13 @@ class Source:
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
         """Every function and method."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
 
     def imports(self) -> Iterator[tuple[int, str]]:
         """Line and full name of every imported module; of `from x import y` both `x` and `x.y`."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -56,9 +65,7 @@ class Source:
 
     def calls(self) -> Iterator[tuple[ast.Call, str]]:
         """Every call with the text of what is called, such as `os.system`."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call):
-                yield node, ast.unparse(node.func)
+        yield from self._calls
 
 
 @cache
@@ -72,8 +79,11 @@ def files() -> Sequence[Path]:
     return sorted(path for path in paths if (ROOT / path).is_file())
 
 
+source = cache(Source)
+
+
 @cache
 def sources(*folders: str) -> Sequence[Source]:
     """The Python files below these folders."""
     python = (path for path in files() if path.suffix == ".py")
-    return [Source(path) for path in python if any(path.is_relative_to(folder) for folder in folders)]
+    return [source(path) for path in python if any(path.is_relative_to(folder) for folder in folders)]

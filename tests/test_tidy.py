@@ -14,7 +14,7 @@ FUNCTION_LINES_MAX = 70
 # Files above what is asked, with their size. An entry may only shrink, and goes when its file is small enough.
 LARGE_FILES = {
     "tests/phones/process.py": 271,  # the one loop that serves pjsua2 and its front
-    "acd/core/ledger.py": 346,  # the closed vocabulary of facts, wanted in one place
+    "acd/core/ledger.py": 321,  # the closed vocabulary of facts, wanted in one place
 }
 
 FOLDERS = {"acd", "ivr_flows", "asterisk_conf", "dialplans", "tests", "docker", ".ci", ".github"}
@@ -100,7 +100,7 @@ def test_names_say_what_things_are() -> None:
     for source in sources("acd"):
         named = [(1, source.path.stem)]
         kinds = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-        named += [(node.lineno, node.name) for node in ast.walk(source.tree) if isinstance(node, kinds)]
+        named += [(node.lineno, node.name) for node in source.nodes if isinstance(node, kinds)]
         for line, name in named:
             own = re.sub("|".join(TERMS), "", name)
             words = {word.lower().removesuffix("s") for word in re.findall(r"[A-Z]?[a-z]+", own)}
@@ -131,7 +131,7 @@ def test_nobody_sleeps_a_fixed_time() -> None:
     wrong = []
     for source in sources("acd", "tests"):
         uses_asyncio = any(module == "asyncio" for _, module in source.imports())
-        in_loops = {id(node) for loop in ast.walk(source.tree) if isinstance(loop, ast.While | ast.For | ast.AsyncFor)
+        in_loops = {id(node) for loop in source.nodes if isinstance(loop, ast.While | ast.For | ast.AsyncFor)
                     for node in ast.walk(loop)}  # fmt: skip
         for call, name in source.calls():
             is_test = source.path.parts[0] == "tests"

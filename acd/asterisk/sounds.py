@@ -1,7 +1,7 @@
 """Prompts as sound files that Asterisk plays without transcoding: raw A-law, 8 kHz, one channel.
 
-Texts are spoken by espeak-ng, recorded files converted; both by programs of the `PackageRoot`. A file is named
-after everything that decides its content, so what is there need not be made again and never is out of date.
+Texts are spoken by an engine of `speech.py`; they and recorded files are converted by sox of the `PackageRoot`. A file
+is named after everything that decides its content, so what is there need not be made again and never is out of date.
 What is said under which key is `config`'s business, when it is played the core's.
 """
 
@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -19,12 +18,12 @@ from pathlib import Path
 
 from acd.asterisk import SwitchError
 from acd.asterisk.packages import PackageRoot
+from acd.asterisk.speech import Engine, SoundsUnavailable, engines, run
 from acd.config.prompts import PromptCatalogue, Recording, Text
 
-VOICES = {"en": "en", "fr": "fr-be", "nl": "nl", "de": "de"}
-WORDS_PER_MINUTE = 155
+__all__ = ["LOUDNESS_DB", "Sounds", "SoundsUnavailable", "build"]
+
 LOUDNESS_DB = -20.0
-PROGRAM_TIMEOUT_S = 30
 TELL_EVERY_S = 2.0
 BYTES_PER_S = 8000
 _RECIPE = 1  # to be raised when the same inputs lead to another sound
@@ -32,15 +31,12 @@ _RECIPE = 1  # to be raised when the same inputs lead to another sound
 _PLAYABLE_PATH = re.compile(r"[\w./+@~ -]+")
 
 
-class SoundsUnavailable(SwitchError):
-    """Prompts that cannot be made into sound; names each with what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Sounds:
-    """The sound file of each (prompt key, language)."""
+    """The sound file of each (prompt key, language); `made` of these files were not there before."""
 
     files: Mapping[tuple[str, str], Path]
+    made: int = 0
 
     def file(self, key: str, language: str) -> Path:
         """Its A-law file. Raises KeyError for a prompt that the centre does not have in that language."""
@@ -57,7 +53,7 @@ def build(
     root: PackageRoot | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Sounds:
-    """Make every sound that is not in `folder` yet, several at once; takes about 50 ms for each.
+    """Make every sound that is not in `folder` yet, several at once; espeak-ng takes about 50 ms for each.
 
     `tell` hears the progress, a line every `TELL_EVERY_S` seconds. Raises SoundsUnavailable with all prompts that
     failed. It waits for programs: call it off the event loop.
@@ -68,11 +64,13 @@ def build(
             f"the folder {folder} has characters that Asterisk cannot play from: choose another one"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    studio = _Studio(folder, root or PackageRoot(tell=tell))
+    root = root or PackageRoot(tell=tell)
+    root.ensure()
+    studio = _Studio(folder, root, engines(root, prompts.speech))
     takes = {(key, language): studio.take(wording, f"{key} ({language})") for key, language, wording in prompts}
     missing = {take.file: take for take in takes.values() if not take.file.exists()}
     _make_all(missing.values(), studio, tell or (lambda _: None))
-    return Sounds({place: take.file for place, take in takes.items()})
+    return Sounds({place: take.file for place, take in takes.items()}, made=len(missing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +85,17 @@ class _Take:
 class _Studio:
     """Speaks and converts into one folder."""
 
-    def __init__(self, folder: Path, root: PackageRoot) -> None:
+    def __init__(self, folder: Path, root: PackageRoot, engines: Mapping[str, Engine]) -> None:
         self._folder = folder
         self._root = root
-        root.ensure()
-        self._engine = _version(self._run("espeak-ng", "--version"))
+        self._engines = engines
 
     def take(self, wording: Text | Recording, title: str) -> _Take:
         """Where the sound of a wording is or will be."""
         content: list[object] = [_RECIPE, LOUDNESS_DB]
         match wording:
             case Text():
-                content += [wording.text, _voice(wording.language), self._engine, WORDS_PER_MINUTE]
+                content += self._engine(wording).identity(wording)
             case Recording():
                 content += [hashlib.sha256(wording.path.read_bytes()).hexdigest()]
         name = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:20]
@@ -109,50 +106,21 @@ class _Studio:
         with tempfile.TemporaryDirectory(prefix=".making-", dir=self._folder) as beside:
             raw = take.wording.path if isinstance(take.wording, Recording) else Path(beside) / "spoken.wav"
             if isinstance(take.wording, Text):
-                self._speak(take.wording, raw)
+                self._engine(take.wording).speak(take.wording, raw)
             sound = Path(beside) / "sound.alaw"
             shape = ["-t", "al", "-r", str(BYTES_PER_S), "-c", "1"]
-            self._run("sox", "-D", str(raw), *shape, str(sound), *_gain(self._loudness_db(raw)))
+            run(self._root, "sox", "-D", str(raw), *shape, str(sound), *_gain(self._loudness_db(raw)))
             _check_length(take.wording, sound.stat().st_size / BYTES_PER_S)
             sound.replace(take.file)
 
-    def _speak(self, text: Text, wav: Path) -> None:
-        # The text comes by standard input: one that begins with a dash is no option there.
-        pace = ["-s", str(WORDS_PER_MINUTE)]
-        # Two brackets would begin phonemes.
-        said = text.text.replace("[[", "[ [")
-        try:
-            self._run("espeak-ng", "-b", "1", "-v", _voice(text.language), *pace, "-w", str(wav), "--stdin", said=said)
-        except SoundsUnavailable as problem:
-            raise SoundsUnavailable(f"{problem}. Give a recorded file instead of the text") from problem
+    def _engine(self, text: Text) -> Engine:
+        return self._engines.get(text.language, self._engines[""])
 
     def _loudness_db(self, wav: Path) -> float:
-        measured = re.search(r"^RMS lev dB +(\S+)", self._run("sox", str(wav), "-n", "stats"), re.MULTILINE)
+        measured = re.search(r"^RMS lev dB +(\S+)", run(self._root, "sox", str(wav), "-n", "stats"), re.MULTILINE)
         if measured is None or measured[1] == "-inf":
             raise SoundsUnavailable("there is only silence in it: write words that can be spoken, or record it again")
         return float(measured[1])
-
-    def _run(self, program: str, *arguments: str, said: str = "") -> str:
-        """What a program printed. Raises SoundsUnavailable when it failed or took too long."""
-        command = self._root.command(program, *arguments)
-        environment = {**os.environ, **self._root.environment(program)}
-        try:
-            done = subprocess.run(
-                command,
-                input=said.encode(),
-                env=environment,
-                capture_output=True,
-                timeout=PROGRAM_TIMEOUT_S,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as late:
-            raise SoundsUnavailable(f"{program} took more than {PROGRAM_TIMEOUT_S} s: shorten the prompt") from late
-        except OSError as error:
-            raise SoundsUnavailable(f"{program} cannot be started ({error}): run the set-up again") from error
-        printed = (done.stdout + done.stderr).decode(errors="replace")
-        if done.returncode != 0:
-            raise SoundsUnavailable(f"{program} ended with {done.returncode}: {printed.strip()[-300:]}")
-        return printed
 
 
 def _make_all(takes: Iterable[_Take], studio: _Studio, tell: Callable[[str], None]) -> None:
@@ -178,11 +146,6 @@ def _gain(loudness_db: float) -> list[str]:
     return ["gain", *(["-l"] if change_db > 0 else []), f"{change_db:.2f}"]
 
 
-def _voice(language: str) -> str:
-    """espeak-ng's voice; it knows most languages by their own code."""
-    return VOICES.get(language, language)
-
-
 def _check_length(wording: Text | Recording, length_s: float) -> None:
     """The engine ends a playback after `longest_s`: what is longer would be cut off."""
     if length_s > wording.longest_s:
@@ -190,9 +153,3 @@ def _check_length(wording: Text | Recording, length_s: float) -> None:
             f"it lasts {length_s:.1f} s, but playing it is ended after {wording.longest_s:.1f} s: "
             "write long numbers as digits with spaces between, or in words"
         )
-
-
-def _version(printed: str) -> str:
-    """The version without the path of the data, which differs between machines."""
-    found = re.search(r"\d+(\.\d+)+\S*", printed)
-    return found[0] if found else printed

@@ -125,7 +125,8 @@ def _ask(run: Run, agent: str, wish: str, body: Mapping[str, object] | None, *, 
 
 
 def _drawn(found: list[dict[str, Any]]) -> Table:
-    drawn = table("agent", "state", "phone", "queues", "skills", "call")
+    has_sites = any(agent["site"] for agent in found)
+    drawn = table("agent", *(("site",) if has_sites else ()), "state", "busy", "phone", "queues", "skills", "call")
     for agent in found:
         reason = agent["reason"] or (f"then {agent['pause_after']}" if agent["pause_after"] else "")
         reason = "then logged out" if agent["is_leaving"] else reason
@@ -133,7 +134,9 @@ def _drawn(found: list[dict[str, Any]]) -> Table:
             reason = "disposition missing"
         state = f"{agent['state']} ({reason})" if reason else agent["state"]
         skills = ", ".join(f"{skill} {level}" for skill, level in agent["skills"].items())
-        drawn.add_row(
-            agent["name"], state, agent["phone"] or "", ", ".join(agent["queues"]), skills, agent["call"] or ""
-        )
+        percent = agent["occupancy_percent"]
+        busy = "" if percent is None else f"{percent:.0f} %"
+        queues = ", ".join(agent["queues"])
+        where = (agent["site"],) if has_sites else ()
+        drawn.add_row(agent["name"], *where, state, busy, agent["phone"] or "", queues, skills, agent["call"] or "")
     return drawn

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 from urllib.error import HTTPError, URLError
@@ -39,11 +40,16 @@ class Api:
         asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items() if value is not None)
         return self._ask(Request(self._url(path) + (f"?{asked}" if asked else ""), headers=self._headers()))  # noqa: S310  # the URL is from the run folder
 
-    def post(self, *path: str, body: Mapping[str, object] | None = None) -> Any:
+    def find(self, *path: str, **query: str | None) -> Any | None:
+        """As `get`; None when there is no such thing."""
+        asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items() if value is not None)
+        return self._ask(Request(self._url(path) + f"?{asked}", headers=self._headers()), may_miss=True)  # noqa: S310  # the URL is from the run folder
+
+    def post(self, *path: str, body: Mapping[str, object] | None = None, timeout_s: float = TIMEOUT_S) -> Any:
         """Ask for something. Ends the command as `get` does."""
         content = None if body is None else orjson.dumps(body)
         headers = {**self._headers(), "Content-Type": "application/json"}
-        return self._ask(Request(self._url(path), data=content, headers=headers, method="POST"))  # noqa: S310  # as above
+        return self._ask(Request(self._url(path), data=content, headers=headers, method="POST"), timeout_s=timeout_s)  # noqa: S310  # as above
 
     def _url(self, path: tuple[str, ...]) -> str:
         return "/".join([f"{self.url}/v1", *(quote(part, safe="") for part in path)])
@@ -51,13 +57,15 @@ class Api:
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def _ask(self, request: Request) -> Any:
+    def _ask(self, request: Request, *, may_miss: bool = False, timeout_s: float = TIMEOUT_S) -> Any:
         # A proxy that the environment names is for the world outside; this is our own machine.
         opener = build_opener(ProxyHandler({}))
         try:
-            with opener.open(request, timeout=TIMEOUT_S) as answer:
+            with opener.open(request, timeout=timeout_s) as answer:
                 return orjson.loads(answer.read())
         except HTTPError as refused:
+            if may_miss and refused.code == HTTPStatus.NOT_FOUND:
+                return None
             end(_told(refused), REFUSED_CODE)
         except (URLError, OSError) as error:
             reason = getattr(error, "reason", error)

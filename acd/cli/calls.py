@@ -107,13 +107,15 @@ def _short(value: object) -> str:
 
 
 def _drawn(found: dict[str, Any]) -> Table:
-    drawn = table("call", "line", "caller", "state", "where", "at", "priority", "waits", "agent")
+    drawn = table("call", "line", "caller", "state", "where", "at", "priority", "waits", "still waits", "agent")
     for call in found["calls"]:
         waits = "" if call["wait_s"] is None else f"{call['wait_s']:.0f} s"
+        left = call["wait_left"]
+        left_s = "" if left is None else f"{left['likely_s']:.0f}-{left['longest_s']:.0f} s"
         where = call["queue"] or call["step"]
         place = ["" if call[name] is None else str(call[name]) for name in ("position", "priority")]
         who = call["caller"] if call["number"] is None else f"to {call['number']}"
-        drawn.add_row(call["id"], call["line"], who, call["state"], where, *place, waits, call["agent"] or "")
+        drawn.add_row(call["id"], call["line"], who, call["state"], where, *place, waits, left_s, call["agent"] or "")
     if found["total"] > len(found["calls"]):
         drawn.caption = f"and {found['total'] - len(found['calls'])} more (--max)"
     return drawn

@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 
 from acd.config.load import Loaded, load
+from acd.config.policies import read_policies
 from acd.config.problems import ConfigProblems
+from acd.config.traffic import TRAFFIC, read_traffic
+from acd.runtime import clock
 
 
 class Format(StrEnum):
@@ -24,11 +27,14 @@ def check(
 ) -> None:
     """Check a centre's folder; exit 1 if something is wrong, 0 with a warning. Example: `acd check dialplans/demo`."""
     try:
-        loaded = load(folder)
+        loaded = load(folder, today=clock.now().wall.date())
+        if (folder / TRAFFIC).exists():
+            read_traffic(folder / TRAFFIC, loaded.plan)
+        tests = len(read_policies(folder, loaded.plan))
     except ConfigProblems as error:
         typer.echo(_as_json(error) if output is Format.JSON else _as_text(error))
         raise typer.Exit(1) from None
-    found = _counts(loaded)
+    found = {**_counts(loaded), "tests": tests}
     counts = ", ".join(f"{number} {name.removesuffix('s') if number == 1 else name}" for name, number in found.items())
     if output is Format.JSON:
         told = [warning.as_json() for warning in loaded.warnings]

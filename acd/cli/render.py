@@ -11,6 +11,7 @@ from acd.asterisk.conf import Installation, installed_folders, write
 from acd.asterisk.conf import render as render_files
 from acd.asterisk.credentials import ensure
 from acd.core.ids import NodeName
+from acd.runtime import clock
 
 
 def render(  # noqa: PLR0913, PLR0917  # each is an option of the command
@@ -51,7 +52,7 @@ def render(  # noqa: PLR0913, PLR0917  # each is an option of the command
     from acd.config.problems import ConfigProblems
 
     try:
-        plan = load(centre).plan
+        plan = load(centre, today=clock.now().wall.date()).plan
         installation = Installation(
             node=NodeName(node),
             folders=installed_folders(),

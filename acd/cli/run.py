@@ -12,13 +12,16 @@ from acd.asterisk import SwitchError
 from acd.asterisk.ari.client import AppReplaced
 from acd.asterisk.credentials import Credentials
 from acd.asterisk.credentials import load as load_credentials
+from acd.config.policies import read_policies
 from acd.config.problems import ConfigProblems
 from acd.core.ids import NodeName
+from acd.core.plan import Plan
 from acd.runtime import daemon, log
 from acd.runtime.api import Address
 from acd.runtime.endpoints import REPLACED_CODE, Endpoints, EndpointsUnusableError
 from acd.runtime.journal import Bounds
 from acd.runtime.processes import AlreadyClaimedError, Claim
+from acd.sim.verdicts import PoliciesRed, prove
 from acd.store.port import StoreError, StoreFencedError
 
 
@@ -65,6 +68,7 @@ def run(  # noqa: PLR0913  # each is an option of the command
                 http=http,
                 is_metrics_open=not metrics_token,
                 store=store,
+                prove=_red,
             )
             uvloop.run(daemon.serve(setting, daemon.prepare(folder)))
     except AlreadyClaimedError as error:
@@ -75,6 +79,15 @@ def run(  # noqa: PLR0913  # each is an option of the command
         _end(f"another engine took over, so this one ended at once: {error}", REPLACED_CODE)
     except (ConfigProblems, SwitchError, StoreError) as error:
         _end(str(error), 1)
+
+
+def _red(folder: Path, plan: Plan) -> str:
+    """Raises ConfigProblems."""
+    try:
+        prove(plan, read_policies(folder, plan))
+    except PoliciesRed as red:
+        return str(red)
+    return ""
 
 
 def _found(run: Path) -> tuple[Endpoints, Credentials]:

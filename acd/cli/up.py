@@ -20,6 +20,7 @@ from acd.asterisk.conf import Limits
 from acd.cli.screen import Screen
 from acd.config.load import load
 from acd.config.problems import ConfigProblems
+from acd.runtime import clock
 from acd.runtime.background import AlreadyRunningError, RemainsError, announce, claimed, start_in_background
 from acd.runtime.children import Child
 from acd.runtime.endpoints import Endpoints
@@ -92,7 +93,7 @@ def _in_background(folder: Path, run: Path, phones: str, limits: Limits, targets
 def _in_foreground(folder: Path, run: Path, phones: str, limits: Limits, targets: list[str], store: str | None) -> int:
     screen = Screen()
     with _ended_by_signals(), claimed(run, screen.tell) as held:
-        plan = load(folder).plan
+        plan = load(folder, today=clock.now().wall.date()).plan
         carriers = carriers_of(plan, targets=targets)
         stack = Stack(folder, plan, run, held=held, tell=screen.tell, limits=limits, carriers=carriers, store=store)
         calls = None

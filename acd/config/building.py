@@ -3,85 +3,80 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
+from datetime import date
 from hashlib import blake2b
-from typing import assert_never
 
+from acd.config import look_ups
 from acd.config.centre import Centre
+from acd.config.deliveries import deliveries_of
 from acd.config.fallbacks import fallback_of
+from acd.config.flow_building import START, build_flow
+from acd.config.history_steps import DAY_S, HistoryStepShape
+from acd.config.line_shapes import LineShape, TrunkShape
+from acd.config.numbers import country_said, home_of
+from acd.config.openings import build_hours, special_prompts
 from acd.config.prompts import PromptCatalogue
+from acd.config.queue_rules import agent_rules, queue_rules
 from acd.config.recordings import rule_of
 from acd.config.references import DEFAULT_TRUNK
-from acd.config.shapes import LONGEST_WRAP_UP_S, AgentShape, LineShape, QueueShape, TrunkShape
-from acd.config.steps import (
-    HangupStepShape,
-    IfOpenStepShape,
-    LanguageShape,
-    LanguageStepShape,
-    MenuShape,
-    MenuStepShape,
-    PlayShape,
-    QueueEntryShape,
-    QueueStepShape,
-    SetStepShape,
-    TransferStepShape,
-)
-from acd.config.walk import AnyStep, Steps, branches
-from acd.config.week import DAYS, HoursShape, days_of, minutes
+from acd.config.requirements import parse_needs
+from acd.config.routing import asked_for_last, build_routing
+from acd.config.shapes import LONGEST_WRAP_UP_S, QueueShape
+from acd.config.sites import seat_names, seats_of
+from acd.config.staff_shapes import AgentShape
+from acd.config.survey_shapes import after_call_of
+from acd.config.transfers import own_skills
+from acd.config.value_references import secrets_of
+from acd.config.walk import all_steps
 from acd.core.codes import pin_hash
-from acd.core.ids import AgentName, LineNumber, PhoneName, QueueName
-from acd.core.plan import (
-    Agent,
-    Answer,
-    ChooseLanguage,
-    EndCall,
-    EnterQueue,
-    Flow,
-    Hours,
-    IfOpen,
-    Line,
-    Menu,
-    Need,
-    Plan,
-    Play,
-    Prompt,
-    Queue,
-    SetValues,
-    Step,
-    Transfer,
-    Trunk,
-)
+from acd.core.ids import NOWHERE, AgentName, LineNumber, PhoneName, QueueName, SiteName
+from acd.core.plan import Agent, Line, Plan, Prompt, Queue, Trunk
 from acd.core.recording_rules import Keeping
 
-START = "start"
 REVISION_BYTES = 6
 
 
-def build(centre: Centre, catalogue: PromptCatalogue) -> Plan:
-    """The plan, its revision a hash of its content: the same settings have the same revision on every machine."""
+def build(centre: Centre, catalogue: PromptCatalogue, today: date | None = None) -> Plan:
+    """The plan, its revision a hash of its content: the same settings have the same revision on every machine.
+
+    Holidays are worked out up to some years after `today`.
+    """
     assert centre.head is not None
-    head = centre.head.said
+    head, asked = centre.head.said, asked_for_last(centre)
     plan = Plan(
         name=head.name,
         revision="",
         time_zone=head.time_zone,
         languages=head.languages,
         lines={LineNumber(number): _line(centre, number, line.said) for number, line in centre.lines.items()},
-        flows={name: _flow(name, flow.said.steps) for name, flow in centre.flows.items()},
+        flows={name: build_flow(name, flow.said.steps, special_prompts(centre)) for name, flow in centre.flows.items()},
         queues={
-            QueueName(name): _queue(name, queue.said, has_tone=head.watch_tone) for name, queue in centre.queues.items()
+            QueueName(name): _queue(name, queue.said, has_tone=head.watch_tone, is_asked_for_last=name in asked)
+            for name, queue in centre.queues.items()
         },
-        agents={AgentName(name): _agent(name, agent.said) for name, agent in centre.agents.items()},
+        agents={agent.name: agent for agent in _agents(centre)},
         phones=tuple(PhoneName(name) for name in centre.phones),
-        prompts={key: Prompt(key, _longest_s(catalogue, key)) for key in catalogue.prompts},
-        hours={name: _hours(name, hours.said, head.time_zone) for name, hours in centre.hours.items()},
+        prompts={key: Prompt(key, _longest_s(catalogue, key), _content(catalogue, key)) for key in catalogue.prompts},
+        hours=build_hours(centre, today),
         trunks=tuple(Trunk(name, trunk.calls_max, trunk.reserve) for name, trunk in _trunks(centre).items()),
-        outside_phones={PhoneName(name): phone.said for name, phone in centre.outside_phones.items()},
+        outside_phones=_outside_phones(centre),
         pause_reasons=head.pause_reasons,
         outbound_prefixes=head.outbound_prefixes,
         number_rings_s=round(head.number_rings),
         keeping=Keeping(head.retention, head.recording_free_mb),
+        home=home_of(country_said({"country": head.country, "time_zone": head.time_zone})),
+        remembers_callers_s=_remembers_callers_s(centre),
+        look_ups={name: look_ups.rule_of(name, each.said) for name, each in centre.look_ups.items()},
+        deliveries=deliveries_of(head.deliveries),
+        secrets=secrets_of(centre),
     )
     return replace(plan, revision=revision(plan))
+
+
+def _remembers_callers_s(centre: Centre) -> float:
+    """As long as some step asks for; without one nobody is remembered."""
+    steps = (step for flow in centre.flows.values() for step, _, _ in all_steps(flow.said.steps))
+    return max((step.history.days * DAY_S for step in steps if isinstance(step, HistoryStepShape)), default=0.0)
 
 
 def revision(plan: Plan) -> str:
@@ -93,10 +88,20 @@ def revision(plan: Plan) -> str:
 def _line(centre: Centre, number: str, said: LineShape) -> Line:
     fallback = fallback_of(centre, said)
     queue = None if fallback is None else QueueName(fallback)
-    return Line(LineNumber(number), said.name, said.flow, said.language, queue, rule_of(said.recording))
+    line = Line(
+        LineNumber(number),
+        said.name,
+        said.flow,
+        said.language,
+        queue,
+        rule_of(said.recording),
+        said.hours or "",
+        None if said.charter is None else said.charter.planned(START),
+    )
+    return replace(line, after_call=after_call_of(said.after_call))
 
 
-def _queue(name: str, said: QueueShape, *, has_tone: bool) -> Queue:
+def _queue(name: str, said: QueueShape, *, has_tone: bool, is_asked_for_last: bool) -> Queue:
     return Queue(
         name=QueueName(name),
         music=said.music,
@@ -106,7 +111,8 @@ def _queue(name: str, said: QueueShape, *, has_tone: bool) -> Queue:
         waiting_max=said.waiting_max,
         back_off_s=said.back_off,
         misses_max=said.misses_max,
-        needs=_needs(said.needs),
+        needs=parse_needs(said.needs),
+        routing=build_routing(said.routing, is_asked_for_last=is_asked_for_last),
         position_every_s=said.position_every,
         whisper=said.whisper,
         name_prefix=said.name_prefix or "",
@@ -118,93 +124,50 @@ def _queue(name: str, said: QueueShape, *, has_tone: bool) -> Queue:
         caller_id=None if said.caller_id is None else LineNumber(said.caller_id),
         is_disposition_required=said.disposition == "required",
         wrap_up_max_s=max(said.wrap_up, LONGEST_WRAP_UP_S) if said.wrap_up_max is None else said.wrap_up_max,
+        rules=queue_rules(said),
     )
+
+
+def _agents(centre: Centre) -> Iterator[Agent]:
+    """People first: a partner's seats are behind them in every order."""
+    own = own_skills(centre)
+    for name, agent in centre.agents.items():
+        made = _agent(name, agent.said)
+        yield replace(made, skills={**made.skills, **own[name]}) if name in own else made
+    for name, partner in centre.partners.items():
+        yield from seats_of(name, partner.said)
+
+
+def _outside_phones(centre: Centre) -> Mapping[PhoneName, str]:
+    phones = {PhoneName(name): phone.said for name, phone in centre.outside_phones.items()}
+    seats = {
+        PhoneName(seat): partner.said.number
+        for name, partner in centre.partners.items()
+        for seat in seat_names(name, partner.said)
+    }
+    return {**phones, **seats}
 
 
 def _agent(name: str, said: AgentShape) -> Agent:
     phone = PhoneName(said.phone) if said.phone is not None else None
     hashed = pin_hash(said.number, said.pin) if said.pin is not None else ""
-    return Agent(
-        AgentName(name), said.number, phone, tuple(QueueName(queue) for queue in said.queues), said.skills, hashed
+    queues = tuple(QueueName(queue) for queue in said.queues)
+    tiers, weights = (
+        {QueueName(queue): number for queue, number in each.items()} for each in (said.tiers, said.weights)
     )
+    rules, site = agent_rules(said), NOWHERE if said.site is None else SiteName(said.site)
+    return Agent(AgentName(name), said.number, phone, queues, said.skills, hashed, rules, tiers, weights, site)
 
 
 def _trunks(centre: Centre) -> Mapping[str, TrunkShape]:
     return {name: trunk.said for name, trunk in centre.trunks.items()} or {DEFAULT_TRUNK: TrunkShape()}
 
 
-def _hours(name: str, said: HoursShape, time_zone: str) -> Hours:
-    by_day = {day: minutes(spans) for key, spans in said.week.items() for day in days_of(key)}
-    week = tuple(by_day.get(day, ()) for day in range(len(DAYS)))
-    exceptions = {day: minutes(spans) for day, spans in said.exceptions.items()}
-    return Hours(name, said.time_zone or time_zone, week, exceptions)
-
-
-def _needs(said: Mapping[str, int]) -> tuple[Need, ...]:
-    return tuple(Need(skill, level) for skill, level in sorted(said.items()))
-
-
 def _longest_s(catalogue: PromptCatalogue, key: str) -> Mapping[str, float]:
     return {language: wording.longest_s for language, wording in catalogue.prompts[key].items()}
 
 
-def _flow(name: str, steps: Steps) -> Flow:
-    return Flow(name, dict(_blocks(START, steps)), START)
-
-
-def _blocks(block: str, steps: Steps) -> Iterator[tuple[str, tuple[Step, ...]]]:
-    """A list of steps as a block, then the lists inside it: `start/2/1` is what key 1 of the second step leads to."""
-    yield block, tuple(_step(step, f"{block}/{number}") for number, step in enumerate(steps, 1))
-    for number, step in enumerate(steps, 1):
-        for key, inner, _ in branches(step, ()):
-            yield from _blocks(f"{block}/{number}/{key}", inner)
-
-
-def _step(step: AnyStep, name: str) -> Step:
-    match step:
-        case PlayShape():
-            return Play(step.play)
-        case QueueStepShape():
-            return _enter(step.entry, name)
-        case MenuStepShape():
-            return _menu(step.menu, name)
-        case LanguageStepShape():
-            return _language(step.language)
-        case IfOpenStepShape():
-            return IfOpen(step.if_open.hours, f"{name}/open", f"{name}/closed")
-        case SetStepShape():
-            return SetValues(step.set)
-        case TransferStepShape():
-            return Transfer(step.target.number, int(step.target.ring_timeout))
-        case HangupStepShape():
-            return EndCall(as_busy=True)
-        case "answer":
-            return Answer()
-        case "hangup":
-            return EndCall()
-        case str():
-            raise AssertionError(f'"{step}" passed the shapes')
-        case _:
-            assert_never(step)
-
-
-def _enter(said: QueueEntryShape, name: str) -> EnterQueue:
-    exits = {key: f"{name}/{key}" for key in said.exit_keys}
-    withdrawn = None if said.withdrawn is None else f"{name}/withdrawn"
-    return EnterQueue(QueueName(said.name), said.priority, _needs(said.needs), exits, said.answer_on_connect, withdrawn)
-
-
-def _language(said: LanguageShape) -> ChooseLanguage:
-    return ChooseLanguage(said.prompt, said.options, timeout_s=said.timeout, tries_max=said.tries)
-
-
-def _menu(said: MenuShape, name: str) -> Menu:
-    return Menu(
-        prompt=said.prompt,
-        options={key: f"{name}/{key}" for key in said.options},
-        otherwise=f"{name}/otherwise",
-        timeout_s=said.timeout,
-        tries_max=said.tries,
-        invalid_prompt=said.wrong_key,
-        timeout_prompt=said.no_key,
-    )
+def _content(catalogue: PromptCatalogue, key: str) -> str:
+    """A short name for what is said, in all languages."""
+    said = sorted((language, wording.content) for language, wording in catalogue.prompts[key].items())
+    return blake2b(json.dumps(said).encode(), digest_size=REVISION_BYTES).hexdigest()

@@ -11,26 +11,30 @@ from typing import Any, Generic, TypeVar
 
 from acd.config.documents import Document
 from acd.config.folder import Folder, printable
+from acd.config.line_shapes import LineShape, TrunkShape
+from acd.config.look_up_shapes import LookUpShape
+from acd.config.numbers import country_said
 from acd.config.problems import ConfigProblems, Place, Problem
 from acd.config.shape_problems import read_shape
 from acd.config.shapes import (
     AgentsFile,
-    AgentShape,
     CentreFile,
     FlowFile,
     FlowShape,
     HoursFile,
     LinesFile,
-    LineShape,
+    LookUpsFile,
     PromptsFile,
     QueuesFile,
     QueueShape,
     RecordingShape,
-    TrunkShape,
+    SpecialDaysFile,
 )
+from acd.config.staff_shapes import AgentShape, PartnerShape, TeamShape, members_of
 from acd.config.strict import Shape
 from acd.config.values import is_name, refusal_of_name
-from acd.config.week import HoursShape
+from acd.config.walk import other_flows
+from acd.config.week import HoursShape, SpecialDayShape
 
 Said = TypeVar("Said")
 Files = Sequence[tuple[str, type[Shape]]]
@@ -38,12 +42,17 @@ CENTRE_FILES: Files = (
     ("centre.yaml", CentreFile),
     ("lines.yaml", LinesFile),
     ("hours.yaml", HoursFile),
+    ("special-days.yaml", SpecialDaysFile),
     ("queues.yaml", QueuesFile),
     ("agents.yaml", AgentsFile),
+    ("lookups.yaml", LookUpsFile),
     ("flows/*.yaml", FlowFile),
     ("prompts/*.yaml", PromptsFile),
 )
-SECTIONS = ("lines", "trunks", "hours", "queues", "phones", "outside_phones", "agents", "flows", "prompts")
+SECTIONS = (
+    *("lines", "trunks", "hours", "special_days", "queues", "phones", "outside_phones"),
+    *("agents", "teams", "sites", "partners", "look_ups", "flows", "prompts"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +75,31 @@ class Named(Generic[Said]):
 
 @dataclass(slots=True)
 class Centre:
-    """The sections of all files together. `problems`: names that were defined twice."""
+    """The sections of all files together; the agents of `teams` are among `agents`, their phones among `phones`.
+
+    `problems`: names that were defined twice.
+    """
 
     head: Named[CentreFile] | None = None
     lines: dict[str, Named[LineShape]] = field(default_factory=dict)
     trunks: dict[str, Named[TrunkShape]] = field(default_factory=dict)
     hours: dict[str, Named[HoursShape]] = field(default_factory=dict)
+    special_days: dict[str, Named[SpecialDayShape]] = field(default_factory=dict)
     queues: dict[str, Named[QueueShape]] = field(default_factory=dict)
     phones: dict[str, Named[str]] = field(default_factory=dict)
     outside_phones: dict[str, Named[str]] = field(default_factory=dict)
     agents: dict[str, Named[AgentShape]] = field(default_factory=dict)
+    teams: dict[str, Named[TeamShape]] = field(default_factory=dict)
+    sites: dict[str, Named[str]] = field(default_factory=dict)
+    partners: dict[str, Named[PartnerShape]] = field(default_factory=dict)
+    look_ups: dict[str, Named[LookUpShape]] = field(default_factory=dict)
     flows: dict[str, Named[FlowShape]] = field(default_factory=dict)
     prompts: dict[str, Named[dict[str, str | RecordingShape]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    def staff(self) -> list[Named[AgentShape] | Named[PartnerShape]]:
+        """Everybody who takes calls."""
+        return [*self.agents.values(), *self.partners.values()]
 
     def add_file(self, said: Any, document: Document, folder: Path, stem: str) -> None:
         """Adds all sections of a file; a flow's file is named after its flow."""
@@ -104,6 +125,11 @@ class Centre:
             self.problems.append(
                 Problem("name.defined-twice", named.place_of_key(), message, "one definition", also=also)
             )
+        elif section == "teams":
+            for member, said in members_of(name, named.said):
+                one = Named(said, named.document, named.path, named.folder)
+                self.add("agents", member, one)
+                self.add("phones", member, one)
 
 
 def gather(folder: Path, shared: Path) -> Centre:
@@ -112,9 +138,13 @@ def gather(folder: Path, shared: Path) -> Centre:
     files.check_names()
     _stop_at(files.problems)
     centre = _read(files, CENTRE_FILES)
-    missing = {line.said.flow for line in centre.lines.values()} - set(centre.flows)
-    borrowed: Files = [*((f"{flow}.yaml", FlowFile) for flow in sorted(missing)), ("prompts/*.yaml", PromptsFile)]
-    library = _read(Folder(shared, str(shared)), borrowed)
+    library = _read(Folder(shared, str(shared)), [("prompts/*.yaml", PromptsFile)])
+    named = {flow for line in centre.lines.values() for flow in line.said.flows} | _named_in(centre)
+    while missing := named - set(centre.flows) - set(library.flows):
+        files_of: Files = [(f"{flow}.yaml", FlowFile) for flow in sorted(missing)]
+        borrowed = _read(Folder(shared, str(shared)), files_of)
+        library.flows |= borrowed.flows
+        named = _named_in(borrowed)
     # The centre's own words win over the library's of the same name.
     centre.flows = {**library.flows, **centre.flows}
     centre.prompts = {**library.prompts, **centre.prompts}
@@ -122,13 +152,19 @@ def gather(folder: Path, shared: Path) -> Centre:
     return centre
 
 
+def _named_in(centre: Centre) -> set[str]:
+    """The flows into which some flow leads."""
+    return {name for flow in centre.flows.values() for _, name, _ in other_flows(flow.said.steps)}
+
+
 def _read(files: Folder, wanted: Files) -> Centre:
     documents = [(stem, document, shape) for name, shape in wanted for stem, document in files.documents(name)]
     _stop_at(files.problems)
     centre = Centre()
     problems: list[Problem] = []
+    country = next((country_said(each.root.plain()) for _, each, shape in documents if shape is CentreFile), "")
     for stem, document, shape in documents:
-        said, found = read_shape(document, shape)
+        said, found = read_shape(document, shape, country)
         problems += found
         if shape is FlowFile and not is_name(stem):
             problems.append(Problem("name.bad", Place(document.file), *refusal_of_name(stem)))

@@ -4,7 +4,22 @@ Codes are stable: editors, CI and people's notes refer to them. Where a problem 
 """
 
 from acd.config.codes_of_files import FILES, YAML
-from acd.config.codes_of_references import REACHABILITY, REFERENCES
+from acd.config.codes_of_flows import FLOW_REFERENCES, FLOW_SHAPES, REACHABILITY
+from acd.config.codes_of_hours import HOURS
+from acd.config.codes_of_look_ups import LOOK_UPS
+from acd.config.codes_of_policies import POLICIES
+from acd.config.codes_of_references import REFERENCES
 from acd.config.codes_of_shapes import SHAPES
 
-CODES = {**FILES, **YAML, **SHAPES, **REFERENCES, **REACHABILITY}
+CODES = {
+    **FILES,
+    **YAML,
+    **SHAPES,
+    **FLOW_SHAPES,
+    **HOURS,
+    **REFERENCES,
+    **FLOW_REFERENCES,
+    **LOOK_UPS,
+    **REACHABILITY,
+    **POLICIES,
+}

@@ -1,4 +1,4 @@
-"""The codes of the last two phases: names that do not fit together, and steps that no call gets to."""
+"""The codes of the third phase: names that do not fit together. Those of flows are in `codes_of_flows.py`."""
 
 from acd.config.explanation import Explanation
 
@@ -27,6 +27,19 @@ REFERENCES = {
         '"+3225550100": { name: Help desk, flow: welcome, language: en, fallback: hepl }',
         '"+3225550100": { name: Help desk, flow: welcome, language: en, fallback: help }',
     ),
+    "needs.unknown-value": Explanation(
+        """
+        What a step needs of agents may name values of the call, as in "$product >= 3". Each must be set somewhere, by a
+        step `set`, to nothing but skills, or levels of 1 to 10. `$language` is the language that the caller hears.
+        """,
+        '- set: { product: routers }\n- queue: { name: help, needs: "$produkt >= 3" }',
+        '- set: { product: routers }\n- queue: { name: help, needs: "$product >= 3" }',
+    ),
+    "queue.empty-tier": Explanation(
+        "A queue's routing names a tier of which none of its agents is. Agents of whom nothing is said are of tier 1.",
+        "help: { routing: { relax: [ { after: 30s, tier: 2 } ] } }   # and no agent with tiers: { help: 2 }",
+        'ana: { number: "101", queues: [help], tiers: { help: 2 } }',
+    ),
     "queue.unknown-line": Explanation(
         """
         Numbers that the agents of a queue call are shown the line that its `caller_id` names, and the centre has no
@@ -52,26 +65,11 @@ REFERENCES = {
         "recording: { announcement: recorded, retention: qualty }",
         "recording: { announcement: recorded, retention: quality }   # centre.yaml has: retention: { quality: 180d }",
     ),
-    "flow.unknown-queue": Explanation(
-        "A flow sends callers to a queue that queues.yaml does not define.",
-        "- queue: hepl",
-        "- queue: help",
-    ),
-    "flow.unknown-prompt": Explanation(
-        "A flow speaks a prompt that is neither in the centre's prompts/ nor among the shared ones.",
-        "- play: welcom",
-        "- play: welcome   # prompts/ANY.yaml has: welcome: { en: Welcome! }",
-    ),
-    "flow.prompt-not-translated": Explanation(
-        "A line leads to this prompt, which has no words in the line's language: its callers would hear nothing.",
-        "welcome: { en: Welcome! }   # and a line with language: fr",
-        "welcome: { en: Welcome!, fr: Bienvenue ! }",
-    ),
-    "flow.unknown-hours": Explanation(
-        "A flow asks for opening hours that hours.yaml does not define.",
-        "- if_open: { hours: ofice, open: [answer], closed: [hangup] }",
+    "queue.unknown-hours": Explanation(
+        "A queue opens by hours that hours.yaml does not define.",
+        "queues:\n  help: { hours: ofice }",
         '# hours.yaml\nhours:\n  office: { week: { mon-fri: ["08:00-18:00"] } }\n'
-        "# the flow\n- if_open: { hours: office, open: [answer], closed: [hangup] }",
+        "# queues.yaml\nqueues:\n  help: { hours: office }",
     ),
     "number.not-allowed": Explanation(
         """
@@ -102,8 +100,9 @@ REFERENCES = {
     ),
     "prompt.needed-by-queue": Explanation(
         """
-        A queue with `position_every` tells callers their position in all languages of the centre. The sentences exist
-        in English, French, Dutch and German; in another language the centre writes them itself.
+        A queue with `position_every` tells callers their position in all languages of the centre, and one with
+        `wait_every` how long they will wait. The sentences exist in English, French, Dutch and German; in another
+        language the centre writes them itself.
         """,
         "languages: [en, es]   # and a queue with position_every: 30s",
         'prompts:\n  position: { es: "Usted es el número {position}." }\n  position-first: { es: … }\n'
@@ -113,9 +112,15 @@ REFERENCES = {
         """
         From the texts `position` and `position-first` a sentence is made for each position from 1 to 50. `position`
         has {position} in it once, and neither can be a recorded file. Record position-1, position-2 and so on instead.
+        The same is so of `wait-time`, with {minutes} in it, for 1 to 30 minutes.
         """,
         'position: { en: "You are soon there." }',
         'position: { en: "You are number {position} in the queue." }',
+    ),
+    "traffic.unknown-name": Explanation(
+        "What the simulator is to play (traffic.yaml) names a line, a queue or an agent that the centre does not have.",
+        'callers:\n  customers: { line: "+3225550100", per_day: 400 }\nhandling:\n  hepl: { mean: 4m }',
+        'callers:\n  customers: { line: "+3225550100", per_day: 400 }\nhandling:\n  help: { mean: 4m }',
     ),
     "agent.unknown-queue": Explanation(
         "An agent serves a queue that queues.yaml does not define.",
@@ -126,6 +131,29 @@ REFERENCES = {
         "An agent starts the day at a phone that is not in the list `phones`.",
         'phones: [phone-1]\nagents:\n  ana: { number: "101", phone: phone-2, queues: [help] }',
         'phones: [phone-1, phone-2]\nagents:\n  ana: { number: "101", phone: phone-2, queues: [help] }',
+    ),
+    "agent.unknown-site": Explanation(
+        "An agent is at a site that is not in the list `sites` of agents.yaml.",
+        'sites: [lyon]\nagents:\n  ana: { number: "101", site: lion, queues: [help] }',
+        'sites: [lyon]\nagents:\n  ana: { number: "101", site: lyon, queues: [help] }',
+    ),
+    "agent.site-not-asked": Explanation(
+        """
+        A queue says which sites it asks, and one of its agents, or a partner who serves it, is at none of them: no
+        caller of the queue would ever be sent there. Add the site to the queue, or take the queue from the agent.
+        """,
+        "help: { routing: { sites: [{ at: [lyon] }] } }   # and ana: { site: nice, queues: [help], … }",
+        "help: { routing: { sites: [{ at: [lyon] }, { at: [nice], after: 30s }] } }",
+    ),
+    "queue.unknown-site": Explanation(
+        "A queue asks agents at a site that is neither in the list `sites` of agents.yaml nor a partner.",
+        "sites: [lyon]\nqueues:\n  help: { routing: { sites: [{ at: [lion] }] } }",
+        "sites: [lyon]\nqueues:\n  help: { routing: { sites: [{ at: [lyon] }] } }",
+    ),
+    "queue.empty-site": Explanation(
+        "A queue asks agents at a site at which none of its agents is: its callers would wait for nobody.",
+        "help: { routing: { sites: [{ at: [lyon] }, { at: [nice] }] } }   # and its agents are all at lyon",
+        'bea: { number: "102", site: nice, queues: [help] }',
     ),
     "agent.same-number": Explanation(
         "Two agents log in with the same number: nobody could tell them apart.",
@@ -153,37 +181,5 @@ REFERENCES = {
         "A recorded file cannot be played on a telephone line as it is. Convert it, for example with sox.",
         "a stereo MP3 named welcome.wav",
         "sox welcome.mp3 --channels 1 --bits 16 --rate 16000 prompts/welcome.wav",
-    ),
-}
-
-REACHABILITY = {
-    "flow.unreachable-step": Explanation(
-        """
-        No call ever gets to this step. hangup ends the call, and the branches of a menu or of if_open do not come
-        back: what callers are to hear afterwards belongs into these branches.
-        """,
-        "- hangup\n- play: goodbye",
-        "- play: goodbye\n- hangup",
-    ),
-    "flow.not-answered": Explanation(
-        """
-        Before `answer` the caller hears ringing: nothing can be played and no key arrives. He may wait for an agent all
-        the same, if the queue step has `answer_on_connect: true`: then he is answered when the agent takes the call.
-        """,
-        "steps:\n  - play: welcome",
-        "steps:\n  - answer\n  - play: welcome",
-    ),
-    "flow.keys-too-early": Explanation(
-        """
-        With `answer_on_connect` a caller waits unanswered: he hears ringing, and no key that he presses arrives. A step
-        with `exit_keys` is for callers who were answered before it.
-        """,
-        'steps:\n  - queue: { name: help, answer_on_connect: true, exit_keys: { "9": [hangup] } }',
-        "steps:\n  - queue: { name: help, answer_on_connect: true }",
-    ),
-    "flow.busy-too-late": Explanation(
-        "That a line is busy is told instead of an answer. After `answer` the call is up, and can only be hung up.",
-        "steps:\n  - answer\n  - hangup: busy",
-        "steps:\n  - hangup: busy",
     ),
 }

@@ -36,6 +36,14 @@ SHAPES = {
         "help: { music: mozart }",
         "help: { music: default }",
     ),
+    "needs.bad": Explanation(
+        """
+        What is needed of agents is said by skills at levels of 1 to 10, joined by "and", "or" and brackets; "and" binds
+        closer than "or". A list of levels does for skills that are all needed.
+        """,
+        'help: { needs: "french > 5 & windows" }',
+        'help: { needs: "french >= 6 and windows >= 1" }',
+    ),
     "value.out-of-range": Explanation(
         "The value is smaller or larger than can be meant: every waiting, ringing and trying has a bound.",
         "help: { ring_timeout: 1s }",
@@ -72,10 +80,19 @@ SHAPES = {
     "line.bad-number": Explanation(
         """
         A line's number is written as the whole world dials it: +, country code, number, no spaces. The 0 in front of
-        a national number falls away. Numbers reserved for fiction are possible.
+        a national number falls away. One without a country code is taken for one of the centre's `country` (else that
+        of its time zone) when it is told what was probably meant. Numbers reserved for fiction are possible.
         """,
         'lines:\n  "02 555 01 00": { name: Help desk, flow: welcome, language: en }',
         'lines:\n  "+3225550100": { name: Help desk, flow: welcome, language: en }',
+    ),
+    "delivery.bad-place": Explanation(
+        """
+        Messages are brought to one of two: a folder (a relative one is in the run folder), or a webhook, whose address
+        begins with https:// unless it is on this machine. A password stands in no address: name a `secret`.
+        """,
+        "office: { webhook: http://example.com/messages, retention: messages }",
+        "office: { webhook: https://example.com/messages, secret: CRM_TOKEN, retention: messages }",
     ),
     "agent.bad-number": Explanation(
         "An agent keys in this number to log in: 2 to 8 digits, in quotes.",
@@ -86,6 +103,14 @@ SHAPES = {
         "An agent keys in her PIN after her number to log in at a phone: 4 to 8 digits, in quotes.",
         'ana: { number: "101", pin: "12", queues: [help] }',
         'ana: { number: "101", pin: "4711", queues: [help] }',
+    ),
+    "team.bad-numbers": Explanation(
+        """
+        A team stands for agents who are alike in all but their numbers, of which `numbers` has the first and the last.
+        The agents are called by the team's name and 1, 2, 3 and so on, as are their phones.
+        """,
+        'support: { numbers: "2040-2001", queues: [help] }',
+        'support: { numbers: "2001-2040", queues: [help] }   # support-1 has 2001, support-40 has 2040',
     ),
     "number.bad": Explanation(
         """
@@ -131,7 +156,7 @@ SHAPES = {
     "flow.unknown-step": Explanation(
         """
         A flow is a list of steps. Two stand alone (answer, hangup), the others have a value (play, menu, queue,
-        language, if_open, set, transfer, and hangup: busy). Each begins with a dash of its own.
+        language, if_open, set, transfer, message, and hangup: busy). Each begins with a dash of its own.
         """,
         "steps:\n  - answer\n  - speak: welcome",
         "steps:\n  - answer\n  - play: welcome",
@@ -141,9 +166,29 @@ SHAPES = {
         "time_zone: Belgium",
         "time_zone: Europe/Brussels",
     ),
+    "centre.unknown-country": Explanation(
+        """
+        A country is named by its two letters in ISO 3166. Its holidays are kept by hours that name no other country,
+        and numbers that are written without a country code are taken for its own when problems are shown.
+        """,
+        "country: Belgium",
+        "country: BE",
+    ),
     "language.unknown": Explanation(
         "A language is named by its two letters in ISO 639: en, fr, nl, de and so on.",
         "languages: [english]",
         "languages: [en]",
+    ),
+    "speech.bad-command": Explanation(
+        """
+        `speech` names a program that reads a text on its standard input and writes a WAV file. In its arguments
+        "{voice}" stands for the language's own among `voices`, and "{wav}" for the file that it writes.
+        """,
+        "speech:\n  command: [piper, --model, /opt/voices/fr.onnx]\n  voices: { fr: /opt/voices/fr.onnx }",
+        """
+        speech:
+          command: [piper, --model, "{voice}", --output_file, "{wav}"]
+          voices: { fr: /opt/voices/fr.onnx }
+        """,
     ),
 }

@@ -1,8 +1,8 @@
 """Where the callers of a line wait while there is no engine: what its `fallback` says, or what fits the line best."""
 
 from acd.config.centre import Centre
-from acd.config.shapes import LineShape
-from acd.config.steps import QueueStepShape
+from acd.config.line_shapes import LineShape
+from acd.config.queue_steps import QueueStepShape
 from acd.config.walk import all_steps
 
 SENTENCE = "sentence"

@@ -15,7 +15,10 @@ from acd.config.problems import Place, Problem, did_you_mean, one_of, place_at
 
 FILE_SIZE_MAX = 4 * 1024 * 1024
 FILES_MAX = 2_000
-ROOT_FILES = ("centre.yaml", "lines.yaml", "hours.yaml", "queues.yaml", "agents.yaml")
+ROOT_FILES = (
+    *("centre.yaml", "lines.yaml", "hours.yaml", "special-days.yaml", "queues.yaml", "agents.yaml"),
+    *("lookups.yaml", "traffic.yaml"),
+)
 FOLDERS = ("flows", "prompts", "tests")
 
 

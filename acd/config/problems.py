@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from acd.config.codes import CODES
+from acd.config.secrets import masked
 
 LISTED_MAX = 8
 SHOWN_MAX = 100
@@ -80,7 +81,10 @@ class ConfigProblems(Exception):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         assert problems, "raised without a problem"
-        self.problems = sorted(problems, key=lambda each: (each.place.file, each.place.line, each.place.column))
+        # What is said once of a whole team is wrong once, and not with each of its agents.
+        self.problems = sorted(
+            dict.fromkeys(problems), key=lambda each: (each.place.file, each.place.line, each.place.column)
+        )
         shown = [str(problem) for problem in self.problems[:SHOWN_MAX]]
         rest = len(self.problems) - len(shown)
         super().__init__("\n\n".join([*shown, f"and {rest} more"] if rest else shown))
@@ -123,7 +127,7 @@ def _snippet(place: Place) -> list[str]:
     if place.text_above.strip():
         shown.insert(0, (place.line - 1, place.text_above))
     width = max(4, len(str(place.line)))
-    lines = [f" {number:>{width}} | {text[:SNIPPET_WIDTH_MAX].rstrip()}" for number, text in shown]
+    lines = [f" {number:>{width}} | {masked(text)[:SNIPPET_WIDTH_MAX].rstrip()}" for number, text in shown]
     if place.column <= SNIPPET_WIDTH_MAX:
         length = max(1, min(place.length, SNIPPET_WIDTH_MAX - place.column + 1))
         # The tabs of the line are kept, so that the caret stands under the word whatever their width.

@@ -5,12 +5,14 @@ Rendering texts to audio does not belong here. The core knows keys and the longe
 
 import wave
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 
 from acd.config.centre import Named
 from acd.config.problems import Place, Problem
 from acd.config.shapes import RecordingShape
+from acd.config.speech_shapes import Speech
 
 # Generous: slow speech has 10 characters a second; the seconds on top cover a busy machine.
 TEXT_BASE_S = 3.0
@@ -27,6 +29,11 @@ class Text:
     language: str
 
     @property
+    def content(self) -> str:
+        """What is said, as a name."""
+        return self.text
+
+    @property
     def longest_s(self) -> float:
         """A bound for the playback, in seconds."""
         return round(TEXT_BASE_S + TEXT_CHARACTER_S * len(self.text), 2)
@@ -34,10 +41,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recorded file: mono WAV, 16 bits. `length_s` is its real length in seconds."""
+    """A recorded file: mono WAV, 16 bits. `length_s` is its real length in seconds, `content` names its sound."""
 
     path: Path
     length_s: float
+    content: str = field(default="", compare=False)
 
     @property
     def longest_s(self) -> float:
@@ -47,9 +55,10 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class PromptCatalogue:
-    """Key → language → what is said."""
+    """Key → language → what is said, and the centre's own program that speaks texts, if it has one."""
 
     prompts: Mapping[str, Mapping[str, Text | Recording]]
+    speech: Speech | None = None
 
     def __iter__(self) -> Iterator[tuple[str, str, Text | Recording]]:
         """All (key, language, wording), in the catalogue's order."""
@@ -88,9 +97,10 @@ def _measured(path: Path, place: Place) -> Recording | Problem:
         with wave.open(str(path), "rb") as sound:
             found = f"{sound.getnchannels()} channels, {8 * sound.getsampwidth()} bits, {sound.getframerate()} Hz"
             length_s = sound.getnframes() / sound.getframerate()
+            content = blake2b(path.read_bytes(), digest_size=16).hexdigest()
             is_good = (sound.getnchannels(), sound.getsampwidth()) == (1, 2) and 8000 <= sound.getframerate() <= 48000
     except (OSError, EOFError, wave.Error, ZeroDivisionError) as error:
         return Problem("prompt.recording-unusable", place, f"this is no WAV file that can be read: {error}", expected)
     if not is_good or not 0 < length_s <= RECORDING_MAX_S:
         return Problem("prompt.recording-unusable", place, f"this file has {found}, {length_s:.1f} s", expected)
-    return Recording(path, round(length_s, 3))
+    return Recording(path, round(length_s, 3), content)

@@ -1,4 +1,4 @@
-"""Single references and what is wrong with them: names, numbers, needs and prompts that lead nowhere."""
+"""Single references and what is wrong with them: names, numbers and prompts that lead nowhere."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from acd.config.centre import Centre, Named
 from acd.config.problems import Problem, closest, did_you_mean, one_of
 from acd.config.standing import AGENT_PROMPTS, MADE_FROM, NOTED, TONE
-from acd.config.walk import Languages, StepPath
+from acd.config.step_shapes import Languages, StepPath
 
 
 def unknown(code: str, named: Named[Any], path: StepPath, message: str, known: Mapping[str, Named[Any]]) -> Problem:
@@ -30,28 +30,6 @@ def number_problems(centre: Centre, named: Named[Any], path: StepPath, number: s
         )
         also = ("prefixes at", centre.head.place("outbound_prefixes")) if prefixes else None
         yield Problem("number.not-allowed", named.place(*path), f'"{number}" may not be called', expected, also=also)
-
-
-def needs_problems(
-    centre: Centre, named: Named[Any], path: StepPath, queue: str, needs: Mapping[str, int]
-) -> Iterator[Problem]:
-    """Whether some agent has each skill that is needed, and some agent of the queue all of them."""
-    agents = [agent.said for agent in centre.agents.values()]
-    known = {skill for agent in agents for skill in agent.skills}
-    is_clear = True
-    for skill, level in needs.items():
-        best = max((agent.skills.get(skill, 0) for agent in agents), default=0)
-        if best < level:
-            is_clear = False
-            place = named.place_of_key(*path, skill)
-            message = f'no agent has the skill "{skill}"' + (f" at {level} or better" if best else "")
-            expected = f"at most {best}, the best that an agent has" if best else one_of(sorted(known))
-            yield Problem("skill.nobody-has", place, message, expected, "" if best else did_you_mean(skill, known))
-    servers = [agent for agent in agents if queue in agent.queues]
-    if is_clear and needs and not any(all(a.skills.get(s, 0) >= level for s, level in needs.items()) for a in servers):
-        message = f'no agent who serves "{queue}" has all of these skills'
-        expected = f'an agent with all of them and "{queue}" among its queues'
-        yield Problem("skill.nobody-has", named.place_of_key(*path), message, expected)
 
 
 def prompt_problems(

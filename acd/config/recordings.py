@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from acd.config.centre import Centre, Named
-from acd.config.problems import Problem, closest, did_you_mean, one_of
+from acd.config.line_shapes import LineShape
+from acd.config.problems import Place, Problem, closest, did_you_mean, one_of
 from acd.config.proofs import prompt_problems
 from acd.config.recording_shapes import RecordingRuleShape
-from acd.config.shapes import LineShape, QueueShape
+from acd.config.shapes import QueueShape
 from acd.core.recording_rules import ConsentKeys, RecordingRule
 
 
@@ -26,15 +27,22 @@ def announcements(centre: Centre) -> set[str]:
 def check_recordings(centre: Centre) -> Iterator[Problem]:
     """Whether each announcement can be spoken to whoever may come, and each class says how long it is kept."""
     assert centre.head is not None
-    spoken, classes = frozenset(centre.head.said.languages), centre.head.said.retention
+    spoken = frozenset(centre.head.said.languages)
     for each, rule in recording_rules(centre):
         why = "as callers in that language are told that they are recorded"
         yield from prompt_problems(centre, each, rule.announcement, ("recording", "announcement"), spoken, why)
-        if rule.retention not in classes:
-            expected = one_of(sorted(classes)) if classes else f"retention: {{ {rule.retention}: 180d }} in centre.yaml"
-            meant = did_you_mean(rule.retention, classes) if closest(rule.retention, sorted(classes)) else ""
-            message = f'nobody says how long recordings of the class "{rule.retention}" are kept'
-            yield Problem("recording.unknown-class", each.place("recording", "retention"), message, expected, meant)
+        yield from unknown_class(centre, each.place("recording", "retention"), rule.retention, "recordings")
+
+
+def unknown_class(centre: Centre, place: Place, name: str, of_what: str) -> Iterator[Problem]:
+    """Whether somebody says how long files of this class are kept."""
+    assert centre.head is not None
+    classes = centre.head.said.retention
+    if name not in classes:
+        expected = one_of(sorted(classes)) if classes else f"retention: {{ {name}: 180d }} in centre.yaml"
+        meant = did_you_mean(name, classes) if closest(name, sorted(classes)) else ""
+        message = f'nobody says how long {of_what} of the class "{name}" are kept'
+        yield Problem("recording.unknown-class", place, message, expected, meant)
 
 
 def rule_of(said: RecordingRuleShape | None) -> RecordingRule | None:

@@ -4,14 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from acd.config.centre import Centre, Named
+from acd.config.deliveries import check_deliveries
 from acd.config.fallbacks import SENTENCE
-from acd.config.flow_references import check_flow
-from acd.config.problems import Problem, one_of
+from acd.config.flow_references import check_charter_key, check_flow
+from acd.config.line_hours import check_lines_hours
+from acd.config.look_ups import check_look_ups
+from acd.config.openings import check_openings
+from acd.config.paths import check_paths, languages_of
+from acd.config.problems import Place, Problem, one_of
 from acd.config.prompts import Recording, Text, open_recording
-from acd.config.proofs import needs_problems, number_problems, prompt_problems, unknown
+from acd.config.proofs import number_problems, prompt_problems, unknown
 from acd.config.recordings import check_recordings
-from acd.config.shapes import AgentShape
+from acd.config.routing import check_agent_routing, check_routing
+from acd.config.sites import check_sites
+from acd.config.staff_shapes import AgentShape
 from acd.config.standing import check_standing
+from acd.config.surveys import check_surveys
+from acd.config.value_references import given_values
 
 DEFAULT_TRUNK = "trunk"
 Wordings = dict[str, dict[str, Text | Recording]]
@@ -25,12 +34,19 @@ def check_references(centre: Centre) -> list[Problem]:
         *_trunks(centre),
         *_agents(centre),
         *_queues(centre),
+        *check_sites(centre),
         *check_standing(centre),
         *check_recordings(centre),
+        *check_openings(centre),
+        *check_lines_hours(centre),
+        *check_look_ups(centre, given_values(centre)),
+        *check_deliveries(centre),
+        *check_surveys(centre),
     ]
+    problems += check_paths(centre)
+    come, chosen = languages_of(centre)
     for name, flow in centre.flows.items():
-        languages = frozenset(line.said.language for line in centre.lines.values() if line.said.flow == name)
-        problems += check_flow(centre, flow, languages)
+        problems += check_flow(centre, flow, come[name], chosen)
     return problems
 
 
@@ -52,9 +68,16 @@ def open_prompts(centre: Centre, used: Iterable[str]) -> tuple[Wordings, list[Pr
 def _lines(centre: Centre) -> Iterator[Problem]:
     assert centre.head is not None
     spoken = centre.head.said.languages
-    for line in centre.lines.values():
+    for number, line in centre.lines.items():
         if line.said.flow not in centre.flows:
             yield unknown("line.unknown-flow", line, ("flow",), f'there is no flow "{line.said.flow}"', centre.flows)
+        if line.said.charter is not None and line.said.charter.flow not in centre.flows:
+            message = f'there is no flow "{line.said.charter.flow}"'
+            yield unknown("line.unknown-flow", line, ("charter", "flow"), message, centre.flows)
+        if line.said.charter is not None:
+            why, prompt = "as callers in that language wait here", line.said.charter.prompt
+            yield from prompt_problems(centre, line, prompt, ("charter", "prompt"), frozenset(spoken), why)
+            yield from check_charter_key(centre, number, line)
         if line.said.language not in spoken:
             message = f'the centre does not speak "{line.said.language}"'
             also = ("languages at", centre.head.place("languages"))
@@ -63,6 +86,9 @@ def _lines(centre: Centre) -> Iterator[Problem]:
         if line.said.fallback not in {None, SENTENCE, *centre.queues}:
             message = f'queue "{line.said.fallback}" does not exist'
             yield unknown("line.unknown-queue", line, ("fallback",), message, centre.queues)
+        if line.said.hours not in {None, *centre.hours}:
+            message = f'there are no hours "{line.said.hours}"'
+            yield unknown("line.unknown-hours", line, ("hours",), message, centre.hours)
 
 
 def _phones(centre: Centre) -> Iterator[Problem]:
@@ -87,15 +113,19 @@ def _agents(centre: Centre) -> Iterator[Problem]:
     first_with_number: dict[str, Named[AgentShape]] = {}
     first_at_phone: dict[str, Named[AgentShape]] = {}
     phones: Mapping[str, Named[Any]] = {**centre.outside_phones, **centre.phones}
+    told: set[tuple[object, object]] = set()
     for agent in centre.agents.values():
         said = agent.said
         other = first_with_number.setdefault(said.number, agent)
-        if other is not agent:
+        # Of two teams one number that both have is enough to be told.
+        if other is not agent and (pair := (agent.path, other.path)) not in told:
+            told.add(pair)
             yield _same(agent, other, "number", said.number)
         if said.phone is not None and said.phone not in phones:
             yield unknown("agent.unknown-phone", agent, ("phone",), f'there is no phone "{said.phone}"', phones)
         elif said.phone is not None and (other := first_at_phone.setdefault(said.phone, agent)) is not agent:
             yield _same(agent, other, "phone", said.phone)
+        yield from check_agent_routing(agent)
         for index, queue in enumerate(said.queues):
             if queue not in centre.queues:
                 message = f'queue "{queue}" does not exist'
@@ -106,10 +136,16 @@ def _queues(centre: Centre) -> Iterator[Problem]:
     assert centre.head is not None
     spoken = frozenset(centre.head.said.languages)
     for name, queue in centre.queues.items():
-        yield from needs_problems(centre, queue, ("needs",), name, queue.said.needs)
+        yield from check_routing(centre, name, queue)
         if queue.said.caller_id not in {None, *centre.lines}:
             message = f'"{queue.said.caller_id}" is no line of the centre, so nobody may be shown it'
             yield unknown("queue.unknown-line", queue, ("caller_id",), message, centre.lines)
+        if queue.said.hours not in {None, *centre.hours}:
+            message = f'there are no hours "{queue.said.hours}"'
+            yield unknown("queue.unknown-hours", queue, ("hours",), message, centre.hours)
+        for number, prompt in enumerate(queue.said.announcements):
+            why = "as callers in that language wait here"
+            yield from prompt_problems(centre, queue, prompt, ("announcements", number), spoken, why)
         if queue.said.whisper is not None:
             why = "as callers in that language wait here"
             yield from prompt_problems(centre, queue, queue.said.whisper, ("whisper",), spoken, why)
@@ -117,5 +153,12 @@ def _queues(centre: Centre) -> Iterator[Problem]:
 
 def _same(agent: Named[AgentShape], other: Named[AgentShape], key: str, value: str) -> Problem:
     message = f'another agent has the {key} "{value}"'
-    also = ("the other at", other.place(key))
-    return Problem(f"agent.same-{key}", agent.place(key), message, f"a different {key}", also=also)
+    also = ("the other at", _place(other, key))
+    return Problem(f"agent.same-{key}", _place(agent, key), message, f"a different {key}", also=also)
+
+
+def _place(agent: Named[AgentShape], key: str) -> Place:
+    """Where her number or her phone stands; a team has numbers, and its name is that of its phones."""
+    if agent.path[0] != "teams":
+        return agent.place(key)
+    return agent.place("numbers") if key == "number" else agent.place_of_key()

@@ -7,19 +7,24 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
+from acd.config.delivery_shapes import Deliveries
+from acd.config.flow_steps import PARAMETERS_MAX
+from acd.config.line_shapes import Lines, Trunks
+from acd.config.look_up_shapes import LookUps
+from acd.config.numbers import Country, OutsideNumber, PhoneNumber, Prefix
 from acd.config.recording_shapes import FreeMegabytes, RecordingRuleShape, Retention
+from acd.config.requirements import Requirement
+from acd.config.routing_shapes import RoutingShape
+from acd.config.speech_shapes import SpeechShape
+from acd.config.staff_shapes import Agents, Partners, Teams
 from acd.config.steps import Steps
 from acd.config.strict import LIST_MAX, Once, Shape
+from acd.config.survey_shapes import AfterCallWish
+from acd.config.telling_shapes import TellingShape
 from acd.config.values import (
-    AgentNumber,
     Count,
     Language,
-    Level,
     Name,
-    OutsideNumber,
-    PhoneNumber,
-    Pin,
-    Prefix,
     Seconds,
     Sentence,
     TimeZone,
@@ -28,7 +33,7 @@ from acd.config.values import (
     between,
     refusal,
 )
-from acd.config.week import HoursShape
+from acd.config.week import HoursShape, SpecialDays
 
 VERSION = 1
 PAUSE_REASONS = ("break", "lunch", "training")
@@ -46,28 +51,38 @@ def _check_version(version: int) -> int:
 Version = Annotated[int, AfterValidator(_check_version)]
 
 
-class LineShape(Shape):
-    """A number that callers dial; `fallback` is the queue for the time without an engine, or `sentence`."""
-
-    name: Title
-    flow: Name
-    language: Language
-    fallback: Name | None = None
-    recording: RecordingRuleShape | None = None
+Rest = Annotated[Seconds, between(0, 3600)] | None
+Obstacles = Annotated[
+    tuple[Literal["paused", "in_use", "ringing", "unreachable", "wrap_up", "no_skill"], ...], Field(strict=False), Once
+]
 
 
-class QueueShape(Shape):
+class QueueShape(TellingShape):
     """Callers who wait for the same agents."""
 
     music: Literal["default"] = "default"
     ring_timeout: Annotated[Seconds, between(5, 120)] = 15.0
     wrap_up: Annotated[Seconds, between(0, 3600)] = 10.0
     wait_max: Annotated[Seconds, between(10, 86_400)] = 600.0
+    ring_past_wait_max: bool = False
+    outbound_priority: Annotated[int, Field(ge=0, le=100)] | None = None
+    refuse_if_all: Obstacles = ()
+    leave_if_all: Obstacles = ()
+    divert_above: Annotated[Seconds, between(1, 86_400)] | None = None
+    resume_within: Annotated[Seconds, between(0, 86_400)] = 0.0
+    hours: Name | None = None
+    at_closing: Literal["serve", "leave"] = "serve"
     waiting_max: Count = 500
     back_off: Annotated[Seconds, between(0, 3600)] = 5.0
+    back_off_no_answer: Rest = None
+    back_off_rejected: Rest = None
+    back_off_busy: Rest = None
+    back_off_unreachable: Rest = None
     misses_max: Annotated[int, Field(ge=0, le=100)] = 3
-    needs: dict[Name, Level] = Field(default_factory=dict)
-    position_every: Annotated[Seconds, between(10, 3600)] | None = None
+    after_misses: Literal["pause", "leave"] = "pause"
+    misses_grace: Annotated[Seconds, between(0, 3600)] = 0.0
+    needs: Requirement = Field(default_factory=dict)
+    routing: RoutingShape = RoutingShape()
     whisper: Name | None = None
     name_prefix: Title | None = None
     auto_answer: bool = False
@@ -77,6 +92,7 @@ class QueueShape(Shape):
     recording: RecordingRuleShape | None = None
     wrap_up_max: Annotated[Seconds, between(0, 14_400)] | None = None
     dispositions: Annotated[dict[Name, Sentence], Field(max_length=DISPOSITIONS_MAX)] = Field(default_factory=dict)
+    after_call: AfterCallWish | None = None
     disposition: Literal["required", "optional"] = "optional"
 
     @field_validator("wrap_up_max")
@@ -97,34 +113,6 @@ class QueueShape(Shape):
         raise refusal("value.out-of-range", "a disposition is required, and there is none to give", expected)
 
 
-class AgentShape(Shape):
-    """A person."""
-
-    number: AgentNumber
-    phone: Name | None = None
-    queues: Annotated[tuple[Name, ...], Field(strict=False), Once]
-    skills: dict[Name, Level] = Field(default_factory=dict)
-    pin: Pin | None = None
-
-
-class TrunkShape(Shape):
-    """A carrier's connection; `calls_max` channels (0: no bound), of which `reserve` are kept for callers."""
-
-    calls_max: Annotated[int, Field(ge=0, le=100_000)] = 0
-    reserve: Annotated[int, Field(ge=0, le=100_000)] = 0
-
-    @field_validator("reserve")
-    @classmethod
-    def _check_reserve(cls, reserve: int, info: ValidationInfo) -> int:
-        calls_max = info.data.get("calls_max", reserve + 1)
-        if reserve == 0 or reserve < calls_max:
-            return reserve
-        if calls_max == 0:
-            raise refusal("value.out-of-range", "a reserve without calls_max", "calls_max too, and more than that")
-        message = f"{reserve} of {calls_max} channels cannot be kept free"
-        raise refusal("value.out-of-range", message, "less than calls_max")
-
-
 class RecordingShape(Shape):
     """A recorded file instead of a text."""
 
@@ -139,20 +127,19 @@ Wording = Annotated[
     Annotated[Sentence, Tag("<text>")] | Annotated[RecordingShape, Tag("<recording>")],
     Discriminator(_wording_tag),
 ]
-Lines = dict[PhoneNumber, LineShape]
 Queues = dict[Name, QueueShape]
 Phones = Annotated[tuple[Name, ...], Field(strict=False, max_length=LIST_MAX), Once]
 OutsidePhones = dict[Name, OutsideNumber]
-Agents = dict[Name, AgentShape]
+Sites = Annotated[tuple[Name, ...], Field(strict=False, max_length=LIST_MAX), Once]
 AllHours = dict[Name, HoursShape]
-Trunks = dict[Name, TrunkShape]
 Wordings = Annotated[dict[Language, Wording], Field(min_length=1)]
 Prompts = dict[Name, Wordings]
 
 
 class FlowShape(Shape):
-    """A flow in centre.yaml."""
+    """A flow in centre.yaml. One that has parameters is given them by the flows that call it."""
 
+    parameters: Annotated[tuple[Name, ...], Field(strict=False, max_length=PARAMETERS_MAX), Once] = ()
     steps: Steps
 
 
@@ -179,6 +166,12 @@ class HoursFile(FileShape):
     hours: AllHours = Field(default_factory=dict)
 
 
+class SpecialDaysFile(FileShape):
+    """special-days.yaml."""
+
+    special_days: SpecialDays = Field(default_factory=dict)
+
+
 class QueuesFile(FileShape):
     """queues.yaml."""
 
@@ -191,6 +184,15 @@ class AgentsFile(FileShape):
     phones: Phones = ()
     outside_phones: OutsidePhones = Field(default_factory=dict)
     agents: Agents = Field(default_factory=dict)
+    teams: Teams = Field(default_factory=dict)
+    sites: Sites = ()
+    partners: Partners = Field(default_factory=dict)
+
+
+class LookUpsFile(FileShape):
+    """lookups.yaml."""
+
+    look_ups: LookUps = Field(default_factory=dict)
 
 
 class PromptsFile(FileShape):
@@ -205,6 +207,7 @@ class CentreFile(Shape):
     version: Version
     name: Title
     time_zone: TimeZone
+    country: Country | None = None
     languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1), Once]
     outbound_prefixes: Annotated[tuple[Prefix, ...], Field(strict=False, max_length=LIST_MAX), Once] = ()
     number_rings: Annotated[Seconds, between(5, 120)] = 30.0
@@ -212,12 +215,19 @@ class CentreFile(Shape):
     pause_reasons: Annotated[tuple[Name, ...], Field(strict=False, min_length=1, max_length=9), Once] = PAUSE_REASONS
     retention: Retention = Field(default_factory=dict)
     recording_free_mb: FreeMegabytes = 1000
+    deliveries: Deliveries = Field(default_factory=dict)
+    speech: SpeechShape | None = None
     lines: Lines = Field(default_factory=dict)
     trunks: Trunks = Field(default_factory=dict)
     hours: AllHours = Field(default_factory=dict)
+    special_days: SpecialDays = Field(default_factory=dict)
     queues: Queues = Field(default_factory=dict)
     phones: Phones = ()
     outside_phones: OutsidePhones = Field(default_factory=dict)
     agents: Agents = Field(default_factory=dict)
+    teams: Teams = Field(default_factory=dict)
+    sites: Sites = ()
+    partners: Partners = Field(default_factory=dict)
+    look_ups: LookUps = Field(default_factory=dict)
     flows: dict[Name, FlowShape] = Field(default_factory=dict)
     prompts: Prompts = Field(default_factory=dict)

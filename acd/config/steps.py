@@ -1,16 +1,37 @@
-"""The shapes of a flow's steps, and where each may lead."""
+"""All kinds of steps of a flow, and how one is told from another."""
 
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from acd.config.strict import Shape
-from acd.config.values import Language, Level, MenuKey, Name, OutsideNumber, Seconds, Title, between
+from acd.config.callback_steps import CallbackOfferShape, CallbackShape, CallbackStepShape
+from acd.config.collecting_steps import CollectShape, CollectStepShape
+from acd.config.deciding_steps import (
+    ClosingSoonShape,
+    IfOpenShape,
+    IfOpenStepShape,
+    IfShape,
+    IfStepShape,
+    SetStepShape,
+)
+from acd.config.flow_steps import FlowStepShape, GoToStepShape
+from acd.config.history_steps import HistoryStepShape
+from acd.config.leaving_steps import HangupStepShape, TransferStepShape
+from acd.config.look_up_steps import LookUpStepShape, LookUpUseShape
+from acd.config.message_steps import MessageShape, MessageStepShape
+from acd.config.queue_steps import QueueEntryShape, QueueStepShape
+from acd.config.saying_steps import SayStepShape
+from acd.config.speaking_steps import LanguageStepShape, MenuShape, MenuStepShape, PlayShape
+from acd.config.step_shapes import STEPS_MAX, StepShape
+from acd.config.survey_shapes import QuestionStepShape
 
-STEPS_MAX = 100
 # Steps that stand alone, and steps that are a key with a value.
 BARE_STEPS = ("answer", "hangup")
-KEYED_STEPS = ("play", "menu", "queue", "language", "if_open", "set", "transfer", "hangup")
+KEYED_STEPS = (
+    *("play", "menu", "collect", "queue", "language", "if", "if_open", "set"),
+    *("look_up", "history", "transfer", "hangup", "say", "flow", "go_to"),
+    *("message", "question", "callback"),
+)
 
 
 def step_tag(step: object) -> str | None:
@@ -23,141 +44,38 @@ def step_tag(step: object) -> str | None:
     return f"<{step.tag}:>" if isinstance(step, StepShape) else None
 
 
-def _form(value: object) -> str:
-    return "<long>" if isinstance(value, dict | Shape) else "<short>"
-
-
-class StepShape(Shape):
-    """A step with a value."""
-
-    @property
-    def tag(self) -> str:
-        """The key that makes it this kind of step."""
-        return next(iter(type(self).model_fields))
-
-
-class PlayShape(StepShape):
-    """`- play: PROMPT`."""
-
-    play: Name
-
-
-class MenuShape(Shape):
-    """What a menu asks, and where each key leads."""
-
-    prompt: Name
-    timeout: Annotated[Seconds, between(1, 60)] = 5.0
-    tries: Annotated[int, Field(ge=1, le=10)] = 3
-    wrong_key: Name | None = None
-    no_key: Name | None = None
-    options: Annotated[dict[MenuKey, "Steps"], Field(min_length=1)]
-    otherwise: "Steps"
-
-
-class MenuStepShape(StepShape):
-    """`- menu:`."""
-
-    menu: MenuShape
-
-
-class QueueEntryShape(Shape):
-    """How a caller waits: before whom, for whom, by which keys he may leave, and what follows if he is taken out.
-
-    With `answer_on_connect` a caller who was not answered yet hears the ringing tone, free of charge, and is answered
-    when an agent takes the call. Carriers end what nobody answers after about 3 minutes: `wait_max` should be shorter.
-    """
-
-    name: Name
-    priority: Annotated[int, Field(ge=0, le=100)] = 0
-    needs: dict[Name, Level] = Field(default_factory=dict)
-    exit_keys: dict[MenuKey, "Steps"] = Field(default_factory=dict)
-    answer_on_connect: bool = False
-    withdrawn: "Steps | None" = None
-
-
-class QueueStepShape(StepShape):
-    """`- queue: QUEUE`, or `- queue: { name: QUEUE, … }`."""
-
-    queue: Annotated[Annotated[Name, Tag("<short>")] | Annotated[QueueEntryShape, Tag("<long>")], Discriminator(_form)]
-
-    @property
-    def entry(self) -> QueueEntryShape:
-        """The long form of both."""
-        return self.queue if isinstance(self.queue, QueueEntryShape) else QueueEntryShape(name=self.queue)
-
-
-class LanguageShape(Shape):
-    """Which key means which language. The prompt is spoken in each of them."""
-
-    prompt: Name
-    timeout: Annotated[Seconds, between(1, 60)] = 5.0
-    tries: Annotated[int, Field(ge=1, le=10)] = 2
-    options: Annotated[dict[MenuKey, Language], Field(min_length=1)]
-
-
-class LanguageStepShape(StepShape):
-    """`- language:`."""
-
-    language: LanguageShape
-
-
-class IfOpenShape(Shape):
-    """What callers hear in and outside opening hours."""
-
-    hours: Name
-    open: "Steps"
-    closed: "Steps"
-
-
-class IfOpenStepShape(StepShape):
-    """`- if_open:`."""
-
-    if_open: IfOpenShape
-
-
-class SetStepShape(StepShape):
-    """`- set: { NAME: VALUE }`."""
-
-    set: Annotated[dict[Name, Title], Field(min_length=1, max_length=STEPS_MAX)]
-
-
-class TransferShape(Shape):
-    """Whom to put a caller through to, and for how long it rings."""
-
-    number: OutsideNumber
-    ring_timeout: Annotated[Seconds, between(5, 120)] = 30.0
-
-
-class TransferStepShape(StepShape):
-    """`- transfer: NUMBER`, or `- transfer: { number: NUMBER, … }`."""
-
-    transfer: Annotated[
-        Annotated[OutsideNumber, Tag("<short>")] | Annotated[TransferShape, Tag("<long>")], Discriminator(_form)
-    ]
-
-    @property
-    def target(self) -> TransferShape:
-        """The long form of both."""
-        return self.transfer if isinstance(self.transfer, TransferShape) else TransferShape(number=self.transfer)
-
-
-class HangupStepShape(StepShape):
-    """`- hangup: busy`."""
-
-    hangup: Literal["busy"]
-
-
-StepUnion = Annotated[
+AnyStep = Annotated[
     Annotated[Literal["answer"], Tag("<answer>")]
     | Annotated[Literal["hangup"], Tag("<hangup>")]
     | Annotated[PlayShape, Tag("<play:>")]
+    | Annotated[SayStepShape, Tag("<say:>")]
+    | Annotated[FlowStepShape, Tag("<flow:>")]
+    | Annotated[GoToStepShape, Tag("<go_to:>")]
     | Annotated[MenuStepShape, Tag("<menu:>")]
     | Annotated[QueueStepShape, Tag("<queue:>")]
     | Annotated[LanguageStepShape, Tag("<language:>")]
+    | Annotated[CollectStepShape, Tag("<collect:>")]
+    | Annotated[IfStepShape, Tag("<if:>")]
     | Annotated[IfOpenStepShape, Tag("<if_open:>")]
     | Annotated[SetStepShape, Tag("<set:>")]
+    | Annotated[HistoryStepShape, Tag("<history:>")]
+    | Annotated[LookUpStepShape, Tag("<look_up:>")]
     | Annotated[TransferStepShape, Tag("<transfer:>")]
-    | Annotated[HangupStepShape, Tag("<hangup:>")],
+    | Annotated[HangupStepShape, Tag("<hangup:>")]
+    | Annotated[MessageStepShape, Tag("<message:>")]
+    | Annotated[QuestionStepShape, Tag("<question:>")]
+    | Annotated[CallbackStepShape, Tag("<callback:>")],
     Discriminator(step_tag, custom_error_type="flow.unknown-step", custom_error_message="not a step"),
 ]
-Steps = Annotated[tuple[StepUnion, ...], Field(strict=False, min_length=1, max_length=STEPS_MAX)]
+Steps = Annotated[tuple[AnyStep, ...], Field(strict=False, min_length=1, max_length=STEPS_MAX)]
+# Shapes with lists of steps inside them, which can be completed only here.
+for _shape in (
+    *(MenuShape, CollectShape, QueueEntryShape, IfShape, ClosingSoonShape, IfOpenShape),
+    *(LookUpUseShape, MessageShape, CallbackOfferShape, CallbackShape),
+):
+    _shape.model_rebuild(_types_namespace={"Steps": Steps})
+for _step in (
+    *(MenuStepShape, CollectStepShape, QueueStepShape, IfStepShape, IfOpenStepShape),
+    *(LookUpStepShape, MessageStepShape, CallbackStepShape),
+):
+    _step.model_rebuild(_types_namespace={"Steps": Steps})

@@ -6,12 +6,15 @@ Who waits unanswered cannot be told, so he is not recorded; that is a warning, a
 from collections.abc import Iterator
 
 from acd.config.centre import Centre, Named
+from acd.config.line_shapes import LineShape
 from acd.config.problems import Problem
+from acd.config.queue_steps import QueueStepShape
 from acd.config.reachability import ANSWER_FIRST
 from acd.config.recording_shapes import RecordingRuleShape
-from acd.config.shapes import LineShape, QueueShape
-from acd.config.steps import QueueStepShape
-from acd.config.walk import StepPath, Steps, branches
+from acd.config.shapes import QueueShape
+from acd.config.step_shapes import StepPath
+from acd.config.steps import Steps
+from acd.config.walk import branches
 
 
 def warnings(centre: Centre) -> tuple[Problem, ...]:

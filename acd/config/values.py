@@ -8,7 +8,6 @@ import re
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-import phonenumbers
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
@@ -17,7 +16,6 @@ from acd.config.problems import did_you_mean, one_of
 NAME_LENGTH_MAX = 32
 TITLE_LENGTH_MAX = 60
 SENTENCE_LENGTH_MAX = 1000
-EMERGENCY_LENGTH_MAX = 6
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 DURATION = re.compile(r"(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?")
 MENU_KEYS = tuple("1234567890*#")
@@ -76,36 +74,6 @@ def check_sentence(text: str) -> str:
     raise refusal("text.bad", found, f"a text of 1 to {SENTENCE_LENGTH_MAX} characters")
 
 
-def check_line_number(text: str) -> str:
-    """The number of a line."""
-    return _international("line.bad-number", text)
-
-
-def check_outside_number(text: str) -> str:
-    """A number that we call: never an emergency number, which only people call."""
-    regions = phonenumbers.SUPPORTED_SHORT_REGIONS if len(text) <= EMERGENCY_LENGTH_MAX else ()
-    if any(phonenumbers.is_emergency_number(text, region) for region in regions):
-        expected = "a number that is no emergency number: those are called by people only"
-        raise refusal("number.bad", f'"{text[:40]}" is an emergency number', expected)
-    return _international("number.bad", text)
-
-
-def _international(code: str, text: str) -> str:
-    """A number in international notation. Numbers reserved for fiction pass: possible is enough."""
-    bare = re.sub(r"[\s./()-]", "", text)
-    bare = "+" + bare[2:] if bare.startswith("00") else bare
-    if not re.fullmatch(r"\+[0-9]{4,15}", bare):
-        expected = '"+", the country code and the number, as in "+3225550100"'
-        raise refusal(code, f'"{text[:40]}" is no international number', expected)
-    if not _is_possible(bare):
-        expected = "as many digits as a number of that country has"
-        raise refusal(code, f'"{text[:40]}" cannot be a telephone number', expected)
-    if bare != text:
-        meant = f'did you mean "{bare}"?'
-        raise refusal(code, f'"{text[:40]}" is not written plainly', "digits after the +", meant)
-    return text
-
-
 def check_agent_number(text: str) -> str:
     """What an agent keys in to log in."""
     if re.fullmatch(r"[0-9]{2,8}", text):
@@ -118,13 +86,6 @@ def check_pin(text: str) -> str:
     if re.fullmatch(r"[0-9]{4,8}", text):
         return text
     raise refusal("agent.bad-pin", "this cannot be a PIN", "4 to 8 digits in quotes")
-
-
-def check_prefix(text: str) -> str:
-    """How numbers begin that may be called."""
-    if re.fullmatch(r"\+[1-9][0-9]{0,14}", text):
-        return text
-    raise refusal("number.bad-prefix", f'"{text[:40]}" begins no number', '"+" and digits, as in "+32"')
 
 
 def check_menu_key(text: str) -> str:
@@ -187,13 +148,6 @@ def as_duration(value_s: float) -> str:
     return f"{value_s:g}s"
 
 
-def _is_possible(number: str) -> bool:
-    try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(number))
-    except phonenumbers.NumberParseException:
-        return False
-
-
 def _language_meant(text: str) -> str:
     short = text.lower()[:2]
     return f'did you mean "{short}"?' if short in LANGUAGES else ""
@@ -202,14 +156,11 @@ def _language_meant(text: str) -> str:
 Name = Annotated[str, AfterValidator(check_name)]
 Title = Annotated[str, AfterValidator(check_title)]
 Sentence = Annotated[str, AfterValidator(check_sentence)]
-PhoneNumber = Annotated[str, AfterValidator(check_line_number)]
 AgentNumber = Annotated[str, AfterValidator(check_agent_number)]
 MenuKey = Annotated[str, AfterValidator(check_menu_key)]
 Language = Annotated[str, AfterValidator(check_language)]
 TimeZone = Annotated[str, AfterValidator(check_time_zone)]
 Seconds = Annotated[float, BeforeValidator(parse_duration)]
 Count = Annotated[int, Field(ge=1, le=100_000)]
-OutsideNumber = Annotated[str, AfterValidator(check_outside_number)]
-Prefix = Annotated[str, AfterValidator(check_prefix)]
 Pin = Annotated[str, AfterValidator(check_pin)]
 Level = Annotated[int, Field(ge=1, le=10)]

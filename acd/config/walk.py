@@ -1,78 +1,71 @@
 """Goes through the steps of a flow: the path of each in its file, and the languages that a caller can have there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from acd.config.steps import (
-    HangupStepShape,
-    IfOpenStepShape,
-    LanguageStepShape,
-    MenuStepShape,
-    PlayShape,
-    QueueStepShape,
-    SetStepShape,
-    TransferStepShape,
-)
+from acd.config.flow_steps import FlowStepShape, GoToStepShape
+from acd.config.speaking_steps import LanguageStepShape
+from acd.config.step_shapes import Languages, StepPath, StepShape
+from acd.config.steps import AnyStep, Steps
 
-StepPath = tuple[str | int, ...]
-AnyStep = (
-    str
-    | PlayShape
-    | MenuStepShape
-    | QueueStepShape
-    | LanguageStepShape
-    | IfOpenStepShape
-    | SetStepShape
-    | TransferStepShape
-    | HangupStepShape
-)
-Steps = tuple[AnyStep, ...]
-Languages = frozenset[str]
+NOTHING_CHOSEN: Mapping[str, Languages] = MappingProxyType({})
 
 
 def branches(step: AnyStep, path: StepPath) -> Iterator[tuple[str, Steps, StepPath]]:
     """Where a step may lead besides the next one: the name of each branch, its steps and their path."""
-    match step:
-        case MenuStepShape():
-            for key, steps in step.menu.options.items():
-                yield key, steps, (*path, "menu", "options", key)
-            yield "otherwise", step.menu.otherwise, (*path, "menu", "otherwise")
-        case QueueStepShape():
-            for key, steps in step.entry.exit_keys.items():
-                yield key, steps, (*path, "queue", "exit_keys", key)
-            if step.entry.withdrawn is not None:
-                yield "withdrawn", step.entry.withdrawn, (*path, "queue", "withdrawn")
-        case IfOpenStepShape():
-            yield "open", step.if_open.open, (*path, "if_open", "open")
-            yield "closed", step.if_open.closed, (*path, "if_open", "closed")
-        case _:
-            pass
+    if isinstance(step, StepShape):
+        for name, steps, below in step.branches():
+            yield name, steps, (*path, *below)
 
 
 def all_steps(
-    steps: Any, languages: Languages = frozenset(), path: StepPath = ("steps",)
+    steps: Any,
+    languages: Languages = frozenset(),
+    path: StepPath = ("steps",),
+    chosen: Mapping[str, Languages] = NOTHING_CHOSEN,
 ) -> Iterator[tuple[AnyStep, StepPath, Languages]]:
-    """Every step, those inside others included. After a choice a caller has one of its languages, or still his own."""
+    """Every step, those inside others included. After a choice a caller has one of its languages, or still his own.
+
+    `chosen` are the languages that callers can choose in other flows.
+    """
     for index, step in enumerate(steps):
         here = (*path, index)
         yield step, here, languages
         for _, inner, below in branches(step, here):
-            yield from all_steps(inner, languages, below)
+            yield from all_steps(inner, languages, below, chosen)
         if isinstance(step, LanguageStepShape):
             languages |= set(step.language.options.values())
+        for _, inner, _ in branches(step, here):
+            languages |= _chosen_in(inner, chosen)
+        if isinstance(step, FlowStepShape):
+            languages |= chosen.get(step.name, frozenset())
+
+
+def _chosen_in(steps: Steps, chosen: Mapping[str, Languages]) -> Languages:
+    """What callers can have chosen in a list that leads on behind its step."""
+    found: Languages = frozenset()
+    for step, _, _ in all_steps(steps):
+        if isinstance(step, LanguageStepShape):
+            found |= frozenset(step.language.options.values())
+        if isinstance(step, FlowStepShape):
+            found |= chosen.get(step.name, frozenset())
+    return found
+
+
+def other_flows(steps: Steps) -> Iterator[tuple[FlowStepShape | GoToStepShape, str, StepPath]]:
+    """The steps that lead into other flows, with the flow's name and the path of the step."""
+    for step, path, _ in all_steps(steps):
+        match step:
+            case FlowStepShape():
+                yield step, step.name, path
+            case GoToStepShape():
+                yield step, step.go_to, path
+            case _:
+                pass
 
 
 def prompts_of(step: AnyStep, languages: Languages) -> Iterator[tuple[str, StepPath, Languages]]:
     """The prompts that a step speaks, with the path of each below the step and the languages it is spoken in."""
-    match step:
-        case PlayShape():
-            yield step.play, ("play",), languages
-        case MenuStepShape():
-            for field in ("prompt", "wrong_key", "no_key"):
-                prompt = getattr(step.menu, field)
-                if prompt is not None:
-                    yield prompt, ("menu", field), languages
-        case LanguageStepShape():
-            yield step.language.prompt, ("language", "prompt"), frozenset(step.language.options.values())
-        case _:
-            pass
+    if isinstance(step, StepShape):
+        yield from step.prompts(languages)

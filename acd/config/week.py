@@ -1,4 +1,4 @@
-"""Opening hours as an admin writes them: days, spans of a day, and dates that are different."""
+"""Opening hours as an admin writes them: days, spans of a day, holidays, and dates that are different."""
 
 import re
 from collections.abc import Iterable
@@ -8,8 +8,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from acd.config.strict import Shape
-from acd.config.values import TimeZone, refusal
+from acd.config.numbers import Country
+from acd.config.strict import Once, Shape
+from acd.config.values import Name, TimeZone, Title, refusal
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})")
@@ -92,12 +93,31 @@ def minutes(spans: Iterable[str]) -> tuple[tuple[int, int], ...]:
     return tuple(minutes_of(span) for span in spans)
 
 
+Date = Annotated[str, AfterValidator(_check_date)]
 Spans = Annotated[
     tuple[Annotated[str, AfterValidator(_check_span)], ...],
     Field(strict=False, max_length=SPANS_MAX),
     BeforeValidator(_parse_spans),
     AfterValidator(_check_apart),
 ]
+
+
+class HolidaysShape(Shape):
+    """Public holidays of a country (the centre's) or region, without some, with others too; when it is open on them."""
+
+    country: Country | None = None
+    region: Name | None = None
+    without: Annotated[tuple[Name, ...], Field(strict=False, max_length=DATES_MAX, alias="except"), Once] = ()
+    also: Annotated[tuple[Name, ...], Field(strict=False, max_length=DATES_MAX), Once] = ()
+    on_them: Spans = ()
+
+
+class SpecialDayShape(Shape):
+    """A day that is different for all hours that do not say otherwise of it; `prompt` tells callers why."""
+
+    name: Title
+    hours: Spans
+    prompt: Name | None = None
 
 
 class HoursShape(Shape):
@@ -107,6 +127,8 @@ class HoursShape(Shape):
     week: Annotated[
         dict[Annotated[str, AfterValidator(_check_day)], Spans], Field(min_length=1), AfterValidator(_check_once)
     ]
-    exceptions: Annotated[dict[Annotated[str, AfterValidator(_check_date)], Spans], Field(max_length=DATES_MAX)] = (
-        Field(default_factory=dict)
-    )
+    exceptions: Annotated[dict[Date, Spans], Field(max_length=DATES_MAX)] = Field(default_factory=dict)
+    holidays: HolidaysShape | None = None
+
+
+SpecialDays = Annotated[dict[Date, SpecialDayShape], Field(max_length=DATES_MAX)]

@@ -8,6 +8,7 @@ note on a leg differ, the later one of the two counts: both are numbered by the 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from math import ceil
 
 from acd.core import (
     answers,
@@ -54,6 +55,7 @@ class Found:
 def take_over(change: Change, event: NodeConnected) -> Found:
     """Make calls of all legs that are not known yet. A bug harms the call in which it shows, and no other."""
     scene = _scene(change, event)
+    _number_after(change, event)
     gone = [call for call in scene.calls.values() if call.leg not in scene.legs or scene.is_superseded(call)]
     unknown = [leg for leg in event.legs if leg.leg not in change.state.legs and not is_ours(leg.leg, event.node)]
     theirs = [leg for leg in unknown if leg.leg in scene.calls or _is_earlier(change, leg)]
@@ -101,6 +103,12 @@ def _scene(change: Change, event: NodeConnected) -> Scene:
         for entity in getattr(here, table):
             change.touch(table, entity.id)
     return scene_of(event, here, here.wall)
+
+
+def _number_after(change: Change, event: NodeConnected) -> None:
+    """Who lines up anew meanwhile came after all who are noted to wait, also those who are taken over after him."""
+    noted = (ceil(leg.note.order) for leg in event.legs if leg.note is not None)
+    change.state.stays_taken = max(change.state.stays_taken, *noted, 0)
 
 
 def _without_caller(scene: Scene) -> list[Consultation]:

@@ -8,7 +8,7 @@ queue from which she took him, at his old place.
 
 from dataclasses import replace
 
-from acd.core import attending, holds, joining, menus, queues, transfers
+from acd.core import attending, greetings, holds, joining, menus, queues, transfers
 from acd.core.agents import AgentState
 from acd.core.calls import Awaited, Call, CallState, Referral
 from acd.core.change import Change
@@ -16,9 +16,11 @@ from acd.core.commands import AcceptTransfer, LeaveBridge, RefuseTransfer
 from acd.core.events import TransferAsked
 from acd.core.ids import AgentName, LineNumber, NodeName
 from acd.core.ledger_control import AgentTransferred, TransferRefused
+from acd.core.line_notes import NoticeKind
 from acd.core.offers import Offer, OfferState
 from acd.core.requests import BlindTransferAsked
 from acd.core.stays import Ticket
+from acd.core.steps import at_flow
 from acd.core.targets import AgentTarget, LineTarget, NumberTarget, QueueTarget, Target, resolve
 from acd.core.trunks import first_with_room
 from acd.core.working import Answer, Outcome
@@ -100,6 +102,8 @@ def _why_not_there(change: Change, offer: Offer, target: Target) -> str:
         case NumberTarget():
             if first_with_room(change) is None:
                 return "every channel to the outside is taken, or kept for callers"
+        case LineTarget() if greetings.notice_of(change.state, NoticeKind.CLOSED, target.line) is not None:
+            return f"{target.line} is closed"
         case LineTarget():
             pass
     return ""
@@ -133,6 +137,6 @@ def _send(change: Change, call: Call, offer: Offer, target: Target) -> None:
 def _begin_flow(change: Change, call: Call, offer: Offer, number: LineNumber) -> None:
     """Through the flow of a line from its beginning; he keeps his language, and his own line in the books."""
     flow = change.plan.flows[change.plan.lines[number].flow]
-    call = change.move(call, CallState.IN_FLOW, flow=flow.name, block=flow.start, index=0, tries=0, keys_ahead="")
+    call = at_flow(change, change.move(call, CallState.IN_FLOW, keys_ahead=""), flow)
     change.do(LeaveBridge, call.node, call.id, bridge=offer.bridge, leg=call.leg)
     menus.begin_step(change, call)

@@ -1,10 +1,10 @@
 """An agent: a person at a phone. Her states and what they remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, LegId, PhoneName, QueueName
 
 MISSED = "missed"
@@ -66,7 +66,8 @@ class AgentAtWork:
 
     `phone` is None when she is logged out, or (`is_leaving`) will be after the call. `pause_reason` is set while she
     is paused, or will be after the call. `misses` counts offers not answered in a row. `queues` are those
-    that she serves now; `left` are the others that the plan gives her, of which she is logged out.
+    that she serves now; `left` are the others that the plan gives her, of which she is logged out. `parted_s` is when
+    her last call ended (monotonic seconds; None: she had none). `calls_taken` and `talked_ms` count since her log-in.
     """
 
     id: AgentName
@@ -82,4 +83,7 @@ class AgentAtWork:
     pause_reason: str = ""
     misses: int = 0
     left: tuple[QueueName, ...] = ()
+    parted_s: float | None = None
+    calls_taken: int = 0
+    talked_ms: int = 0
     table: ClassVar[Mapping[AgentState, frozenset[AgentState]]] = TRANSITIONS

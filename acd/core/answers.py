@@ -11,7 +11,8 @@ from acd.core.legs import LegRole, LegState
 def leg_answered(change: Change, name: LegId, sip_call_id: str) -> None:
     """Take note, once. An answer that crosses our hang-up comes too late and changes nothing."""
     leg = change.state.legs.get(name)
-    if leg is None or leg.state is not LegState.NEW:
+    if leg is None or leg.state is not LegState.NEW or leg.role is LegRole.STRANGER:
+        # A stranger keeps the deadline by which he must be claimed.
         return
     if leg.role is LegRole.SNOOP:
         # It is up when it is made; that was not heard.

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from acd.core import greetings
 from acd.core.calls import Call
 from acd.core.change import Change
 from acd.core.commands import HangUpReason
@@ -40,7 +41,8 @@ def begin(change: Change, event: CallArrived) -> None:
         hang_up(change, event.leg, HangUpReason.UNKNOWN_NUMBER)
         change.record(CallEnded(name, CallEnding.UNKNOWN_NUMBER, 0))
         return
-    begin_step(change, change.put(call_on(change.plan, line, event, name, line.language, change.now.wall)))
+    call = call_on(change.plan, line, event, name, line.language, change.now.wall)
+    begin_step(change, change.put(greetings.at_line(change, call)))
 
 
 def call_on(  # what a call begins with

@@ -4,16 +4,22 @@ from typing import assert_never
 
 from acd.core import (
     agent_transfers,
+    calling_back,
+    closing,
     controlling,
     dialling,
+    line_notices,
     line_up,
     recording_wishes,
     supervision,
     working,
     wrapping_up,
 )
+from acd.core.callback_requests import CallbackEndAsked
 from acd.core.change import Change
 from acd.core.ledger import RequestAnswered
+from acd.core.line_requests import NoticeAsked, NoticeEndAsked
+from acd.core.queue_requests import DoorsAsked
 from acd.core.requests import (
     BlindTransferAsked,
     ControlAsked,
@@ -70,5 +76,11 @@ def _decide(change: Change, request: Request) -> Answer | None:
             return dialling.decide(change, request)
         case RecordingAsked() | PurgeAsked():
             return recording_wishes.decide(change, request)
+        case CallbackEndAsked():
+            return calling_back.decide(change, request)
+        case NoticeAsked() | NoticeEndAsked():
+            return line_notices.decide(change, request)
+        case DoorsAsked():
+            return closing.decide(change, request)
         case _:
             assert_never(request)

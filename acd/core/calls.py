@@ -1,11 +1,12 @@
 """A call: one person's contact, from the first ring to the last hang-up. Its states and what they remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from acd.core.frozen import dataclass
 from acd.core.ids import (
     AgentName,
     BridgeId,
@@ -13,6 +14,7 @@ from acd.core.ids import (
     ConsultationId,
     LegId,
     LineNumber,
+    LookUpId,
     NodeName,
     OfferId,
     PlaybackId,
@@ -45,15 +47,21 @@ TRANSITIONS: Mapping[CallState, frozenset[CallState]] = {
 class Awaited(StrEnum):
     """What a call in its flow waits for before the next step.
 
-    `TARGET_LEG`: that the leg to a number is made; `TARGET`: that somebody picks up there.
+    `CONFIRMATION`: a key that says whether the digits are right; `CALLBACK`: that the store has what is to be promised;
+    `TARGET_LEG`: that the leg to a number is made; `TARGET`: that somebody picks up there; `MESSAGE`: that he has left
+    one, and it is kept.
     """
 
     NOTHING = "nothing"
     ANSWER = "answer"
     PROMPT = "prompt"
     KEY = "key"
+    CONFIRMATION = "confirmation"
     TARGET_LEG = "target_leg"
     TARGET = "target"
+    CALLBACK = "callback"
+    LOOK_UP = "look_up"
+    MESSAGE = "message"
 
 
 class Consent(StrEnum):
@@ -87,6 +95,10 @@ class Call:
     an agent took it. `referral` is set while it is put through to a number by an agent, and not by its flow. While his
     agent lets him wait, `held_in` is the bridge in which he hears music; `consultation` is set while she asks somebody.
     `told` is the announcement of recordings that he heard, `consent` what came of it; `recording` the conversation's.
+    `look_up` is what is asked about him, since `looked_up_s`.
+    `greeted` is the special greeting that he heard last.
+    `digits` are those that he has pressed so far where he is asked for some, `returns` the places (`FLOW/BLOCK/INDEX`)
+    at which flows go on that have called the one in which he is, the first one first.
     """
 
     id: CallId
@@ -124,10 +136,16 @@ class Call:
     lined_up_s: float | None = None
     priority: int = 0
     referral: Referral | None = None
+    greeted: str = ""
     told: str = ""
     consent: Consent = Consent.UNASKED
     recording: RecordingId | None = None
     recordings_made: int = 0
+    look_up: LookUpId | None = None
+    looked_up_s: float | None = None
+    look_ups_made: int = 0
+    digits: str = ""
+    returns: tuple[str, ...] = ()
     table: ClassVar[Mapping[CallState, frozenset[CallState]]] = TRANSITIONS
 
     @property

@@ -1,10 +1,10 @@
 """A code call: one phone that dialled a feature code. Its states and what they remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from acd.core.frozen import dataclass
 from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId
 
 

@@ -1,8 +1,8 @@
 """What every command has; the commands themselves are in `commands.py` and, for recordings, `recording_commands.py`."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from acd.core.frozen import dataclass
 from acd.core.ids import CallId, CommandId, NodeName
 
 

@@ -4,13 +4,15 @@ One command is one request to one switch. Those of one call, or of one leg that 
 up), are carried out in the order given; between them there is no order. Each may fail: `CommandFailed`.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Literal
 
+from acd.core.callbacks import SecureCallback
 from acd.core.command import Command
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, BridgeId, LegId, PhoneName, PlaybackId
 from acd.core.legs import LegNote
+from acd.core.look_ups import LookUp
 from acd.core.recording_commands import RecordingCommand
 
 
@@ -238,5 +240,5 @@ class AcceptTransfer(Command):
 AnyCommand = (
     AnswerLeg | RingCaller | StopRinging | NoteLeg | PlayPrompt | StopPrompt | OfferCall | CallNumber | CallPhone
     | SnoopOn | RingPhone | CreateBridge | StartMusic | JoinBridge | LeaveBridge | DestroyBridge | HangUp | ReleaseLeg
-    | RefuseTransfer | AcceptTransfer | RecordingCommand
+    | RefuseTransfer | AcceptTransfer | RecordingCommand | SecureCallback | LookUp
 )  # fmt: skip

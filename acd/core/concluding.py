@@ -19,7 +19,9 @@ from acd.core.ledger_control import AgentTransferred, ConsultationEnded
 from acd.core.offers import Offer, OfferState
 from acd.core.reasons import ConsultationEnding, OfferEnding
 from acd.core.recording_thirds import goes_on, leave, two_again
+from acd.core.recording_wishes import break_off
 from acd.core.stays import Ticket
+from acd.core.terms import wrap_up_s
 from acd.core.wrap_ups import WrapUp
 
 _OFFER_ENDINGS = {
@@ -128,7 +130,7 @@ def _let_third_rest(change: Change, consultation: Consultation, ending: Consulta
     name, queue = consultation.third, consultation.queue
     assert name is not None, f"in {consultation.id} no agent is asked"
     if consultation.state in ANSWERED:
-        phones.rest(change, change.state.agents[name], AgentState.WRAP_UP, change.queue(queue).wrap_up_s)
+        phones.rest(change, change.state.agents[name], AgentState.WRAP_UP, wrap_up_s(change, name, queue))
     else:
         offering.let_rest(change, name, queue, _OFFER_ENDINGS.get(ending, OfferEnding.STAY_ENDED))
 
@@ -137,6 +139,7 @@ def take_over(change: Change, call: Call, consultation: Consultation) -> None:
     """The agent leaves, and the caller talks on with whom she asked: that is her conversation now, or a put-through."""
     offer, third_leg, bridge = change.state.offers[consultation.offer], consultation.third_leg, consultation.bridge
     if consultation.state is not ConsultationState.JOINED:
+        call = break_off(change, call)
         legs = (call.leg, third_leg) if consultation.with_caller else (call.leg,)
         change.do(JoinBridge, call.node, call.id, bridge=bridge, legs=legs)
     call = holds.left(change, call)

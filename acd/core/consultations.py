@@ -1,10 +1,10 @@
 """A consultation: an agent asks somebody else while her caller waits. Its states and what they remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from acd.core.frozen import dataclass
 from acd.core.ids import (
     AgentName,
     BridgeId,

@@ -4,7 +4,7 @@ Both are joined before it rings, so that she hears the ringing. Who may be asked
 wants meanwhile in `controlling.py`, what comes of it in `concluding.py`.
 """
 
-from acd.core import holds, notes, offering, phones, recording_thirds
+from acd.core import holds, notes, offering, phones, recording_thirds, terms
 from acd.core.agents import AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
@@ -15,7 +15,9 @@ from acd.core.commands import (
     CreateBridge,
     JoinBridge,
     OfferCall,
+    RingCaller,
     RingPhone,
+    StopRinging,
 )
 from acd.core.consultations import Consultation, ConsultationState
 from acd.core.ids import ConsultationId, LegId, consultation_bridge_id, consultation_id
@@ -107,13 +109,18 @@ def leg_created(change: Change, consultation: Consultation) -> None:
 
 def rings_for_s(change: Change, consultation: Consultation) -> int:
     """For how long it rings at whom she asks."""
-    return change.plan.number_rings_s if consultation.third is None else change.queue(consultation.queue).ring_timeout_s
+    if consultation.third is None:
+        return change.plan.number_rings_s
+    return terms.ring_timeout_s(change, consultation.third, consultation.queue)
 
 
 def rang(change: Change, consultation: Consultation) -> None:
     """It really rings, until the time limit."""
     if consultation.state is ConsultationState.RINGING and not consultation.has_rung:
         change.set(consultation, has_rung=True, deadline_s=max(change.now.mono_s, consultation.rings_until_s))
+        if consultation.is_by_phone:
+            # Measured: a 180 that comes milliseconds after both were joined is not always passed on to her phone.
+            change.do(RingCaller, consultation.node, consultation.call, leg=consultation.leg)
 
 
 def answered(change: Change, consultation: Consultation) -> None:
@@ -128,6 +135,8 @@ def answered(change: Change, consultation: Consultation) -> None:
         phones.tell(change, change.move(third, AgentState.TALKING, misses=0))
     if consultation.is_by_phone:
         change.do(AnswerLeg, consultation.node, consultation.call, leg=consultation.leg)
+        # Who picks up at once may be heard before our ringing is there, which would then go on for ever.
+        change.do(StopRinging, consultation.node, consultation.call, leg=consultation.leg)
 
 
 def of_call(change: Change, call: Call) -> Consultation | None:

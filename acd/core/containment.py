@@ -12,17 +12,19 @@ from acd.core.change import Change
 from acd.core.code_calls import CodeCall
 from acd.core.commands import DestroyBridge, HangUp, HangUpReason, ReleaseLeg
 from acd.core.consultations import Consultation
+from acd.core.entities import Entity
 from acd.core.events import CallArrived, CommandDone, CommandFailed, Event, PlaybackEnded
 from acd.core.holdings import Holding
-from acd.core.ids import CallId, LegId, OfferId, call_of, target_bridge_id, watch_of
+from acd.core.ids import CallId, LegId, OfferId, call_looked_up, call_of, target_bridge_id, watch_of
 from acd.core.ledger import BugContained, CallEnded, ConversationEnded, OfferEnded, TransferEnded
 from acd.core.ledger_own_calls import OwnCallEnded
 from acd.core.legs import Leg
+from acd.core.look_ups import LookUpAnswered, LookUpFailed
 from acd.core.offers import Offer
 from acd.core.own_calls import OwnCall
 from acd.core.reasons import CallEnding, OfferEnding, OwnCallEnding, StayEnding, WatchEnding
 from acd.core.recordings import Recording
-from acd.core.state import Entity, State
+from acd.core.state import State
 from acd.core.stays import Stay
 from acd.core.watches import Watch, WatchState
 from acd.core.wrap_ups import WrapUp
@@ -49,7 +51,7 @@ def contain(change: Change, subject: Event | Entity, error: Exception) -> None:
 def _give_up(change: Change, call: Call) -> None:
     recording.leave(change, call)
     stay = None if call.stay is None else change.state.stays.get(call.stay)
-    for name in (call.offer, None if stay is None else stay.offer):
+    for name in (call.offer, *(() if stay is None else stay.offers)):
         if name is not None and name in change.state.offers:
             _end_offer(change, call, name)
     if stay is not None:
@@ -147,6 +149,8 @@ def _call_of(state: State, subject: Event | Entity) -> CallId | None:
             return subject.command.call
         case PlaybackEnded():
             return call_of(subject.playback)
+        case LookUpAnswered() | LookUpFailed():
+            return call_looked_up(subject.look_up)
         case _:
             leg = state.legs.get(LegId(getattr(subject, "leg", "")))
             return None if leg is None else leg.call

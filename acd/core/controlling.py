@@ -1,6 +1,6 @@
 """What an agent may do in a conversation: let the caller wait, ask somebody else, and bring the three together."""
 
-from acd.core import concluding, consulting, holding, holds, recording_thirds, targets, thirds
+from acd.core import concluding, consulting, holding, holds, recording_thirds, recording_wishes, targets, thirds
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.commands import JoinBridge
@@ -118,6 +118,7 @@ def _join(change: Change, call: Call, offer: Offer, consultation: Consultation) 
     if why is not None:
         return why
     others = (consultation.leg, consultation.third_leg) if consultation.with_caller else ()
+    call = recording_wishes.break_off(change, call)
     change.do(JoinBridge, call.node, call.id, bridge=consultation.bridge, legs=(call.leg, *others))
     call = holds.over(change, call, offer)
     if consultation.with_caller:

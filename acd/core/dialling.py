@@ -6,6 +6,7 @@ from acd.core.change import Change
 from acd.core.ids import NodeName, PhoneName, call_id, own_leg_id
 from acd.core.own_calls import OwnCall
 from acd.core.requests import OwnCallAsked
+from acd.core.stays import Stay
 from acd.core.targets import NumberTarget, resolve
 from acd.core.trunks import first_with_room
 from acd.core.working import Answer, Outcome
@@ -29,6 +30,9 @@ def decide(change: Change, request: OwnCallAsked) -> Answer:
     if isinstance(where, Answer):
         return where
     node, phone = where
+    waiting = _more_important(change, agent, node, request)
+    if waiting is not None:
+        return Answer(Outcome.REFUSED, f"{waiting.call} waits for her, with priority {waiting.priority}")
     if first_with_room(change) is None:
         return Answer(Outcome.REFUSED, "every channel of the trunks is taken, or kept for callers")
     change.state.calls_taken += 1
@@ -62,6 +66,22 @@ def _shown(change: Change, agent: AgentAtWork, request: OwnCallAsked) -> str | A
     if line is None:
         return Answer(Outcome.REFUSED, "the centre has no line that could be shown")
     return line
+
+
+def _more_important(change: Change, agent: AgentAtWork, node: NodeName, request: OwnCallAsked) -> Stay | None:
+    """Who would be next for her of some queue of hers, and is more important than a call for this one."""
+    limit = None if request.queue is None else change.queue(request.queue).rules.outbound_priority
+    if limit is None:
+        return None
+    floors = change.state.floors
+    for call_class in [each for queue in agent.queues for each in floors.classes_in(queue)]:
+        for floor in floors.of_class(call_class.key):
+            for stage, line in zip(call_class.stages, floor.lines, strict=True):
+                if line and floor.node == node and stage.fits(agent):
+                    first = change.state.stays[line[0][-1]]
+                    if first.priority > limit:
+                        return first
+    return None
 
 
 def _where(change: Change, agent: AgentAtWork) -> tuple[NodeName, PhoneName] | Answer:

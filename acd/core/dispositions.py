@@ -1,5 +1,6 @@
 """What an agent owes to the books after a conversation, and the fact that becomes of it when her wrap-up is over."""
 
+from acd.core import terms
 from acd.core.change import Change
 from acd.core.ids import AgentName, CallId
 from acd.core.ledger_control import DispositionGiven, DispositionMissing
@@ -37,4 +38,6 @@ def close(change: Change, agent: AgentName, *, but: CallId | None = None) -> Non
 
 
 def _is_missing(change: Change, wrap_up: WrapUp) -> bool:
-    return change.queue(wrap_up.queue).is_disposition_required and not wrap_up.code
+    """Of a partner's calls nobody says how they ended."""
+    is_wanted = change.queue(wrap_up.queue).is_disposition_required and not terms.is_seat(change, wrap_up.id)
+    return is_wanted and not wrap_up.code

@@ -9,23 +9,28 @@ from acd.core import (
     consulting,
     holds,
     joining,
+    messages,
     offering,
     phones,
     queues,
+    resumed_places,
     supervision,
+    surveys,
     transfers,
     watching,
 )
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.commands import ReleaseLeg
+from acd.core.commands import LeaveBridge, ReleaseLeg
 from acd.core.events import EndCause, LegEnded
 from acd.core.hangups import end_not_told
-from acd.core.ids import LegId, is_ours
+from acd.core.ids import CallId, LegId, is_ours
+from acd.core.leaving import leave
 from acd.core.ledger import CallEnded, LegHeard, OrphanEnded, RequestFailed
 from acd.core.legs import Leg, LegRole, LegState
-from acd.core.menus import leave, not_put_through
+from acd.core.menus import not_put_through
 from acd.core.offers import BEFORE_ANSWER, Offer, OfferState
+from acd.core.prompting import hush
 from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 from acd.core.sound import is_poor
 
@@ -91,6 +96,22 @@ def leg_left(change: Change, name: LegId) -> None:
         change.move(leg, LegState.LEFT, deadline_in_s=LEFT_FOR_S)
 
 
+def given_up(change: Change, leg: Leg, order: CallId | None = None) -> None:
+    """A leg that has left is not waited for any more; commands are in the order of this call, or else of its own.
+
+    News of a return comes late or not at all, so a caller may be back and have been moved when he counted as gone, or
+    before that was told: nothing plays to him any more, and he is in no bridge that may be removed.
+    """
+    call = None if leg.role is not LegRole.CALLER or leg.call is None else change.state.calls.get(leg.call)
+    if call is not None:
+        call = hush(change, call)
+        stay = None if call.stay is None else change.state.stays[call.stay]
+        bridge = call.held_in if stay is None else stay.holding
+        if bridge is not None:
+            change.do(LeaveBridge, call.node, order or call.id, bridge=bridge, leg=leg.id)
+    leg_ended(change, leg.id, EndCause.NORMAL, 0, CallEnding.LEFT_APPLICATION)
+
+
 def leg_overdue(change: Change, leg: Leg) -> None:
     """A leg's deadline: an end that was not told, or a stranger whom nobody claims."""
     if leg.role is LegRole.STRANGER:
@@ -98,7 +119,7 @@ def leg_overdue(change: Change, leg: Leg) -> None:
         change.record(OrphanEnded(leg.node, leg.id))
         change.do(ReleaseLeg, leg.node, None, leg=leg.id)
     elif leg.state is LegState.LEFT:
-        leg_ended(change, leg.id, EndCause.NORMAL, 0, CallEnding.LEFT_APPLICATION)
+        given_up(change, leg)
     elif not end_not_told(change, leg):
         change.record(RequestFailed(leg.call, "hang_up", "end_not_told", leg.id))
         leg_ended(change, leg.id, EndCause.FAILED, 0, CallEnding.ENDED_UNOBSERVED)
@@ -107,14 +128,18 @@ def leg_overdue(change: Change, leg: Leg) -> None:
 def _caller_gone(change: Change, call: Call, q850: int, ending: CallEnding, since: datetime | None) -> None:
     if call.stay is not None:
         stay_ending = StayEnding.ABANDONED if ending is CallEnding.CALLER_HUNG_UP else StayEnding.ENDED_UNOBSERVED
-        call = queues.end(change, change.state.stays[call.stay], stay_ending, since)
-    call = holds.left(change, concluding.caller_gone(change, call))
+        stay = change.state.stays[call.stay]
+        resumed_places.save(change, call, stay)
+        call = queues.end(change, stay, stay_ending, since)
+    call = holds.left(change, concluding.caller_gone(change, messages.leave(change, call)))
     if call.state is CallState.TALKING and call.offer is not None:
         call = joining.part(change, call, change.state.offers[call.offer])
     if call.target is not None:
         call = transfers.end(change, call, "caller_gone")
     change.finish(call, CallState.ENDED)
-    earliest, latest = (None, None) if since is None or call.ending else (since, change.now.wall)
+    latest = None if since is None or call.ending else change.now.wall
+    # The clock of people may have been set back since.
+    earliest = None if since is None or latest is None else min(since, latest)
     change.record(CallEnded(call.id, call.ending or ending, q850, earliest, latest))
 
 
@@ -156,7 +181,9 @@ def _offer_without_leg(change: Change, offer: Offer, cause: EndCause) -> None:
     if offer.state is OfferState.JOINED:
         call = change.state.calls[offer.call]
         if not concluding.agent_gone(change, call):
-            leave(change, change.state.calls[call.id], CallEnding.AGENT_HUNG_UP)
+            call = change.state.calls[call.id]
+            if call.offer != offer.id or not surveys.begin(change, call, offer):
+                leave(change, call, CallEnding.AGENT_HUNG_UP)
     elif offer.state not in BEFORE_ANSWER:
         offering.lost(change, offer, OfferEnding.DROPPED)
     else:

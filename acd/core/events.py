@@ -4,16 +4,17 @@ Events come from the switch, from the clock and from our own commands' outcomes.
 doubled, missing or about something unknown: no event is trusted to be the only one of its kind.
 """
 
-from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from acd.core.commands import AnyCommand
 from acd.core.fallback import CallReturned, FallbackTold
+from acd.core.frozen import dataclass
 from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId
 from acd.core.kept import Kept
+from acd.core.news import News
 from acd.core.plan import Plan
-from acd.core.recordings import RecordingEvent
 from acd.core.requests import Request
 from acd.core.snapshot import BridgeSnapshot, LegSnapshot, PhoneSnapshot
 from acd.core.sound import Sound
@@ -28,10 +29,7 @@ class Now:
 
 
 class EndCause(StrEnum):
-    """Why a leg ended, from Q.850 and SIP.
-
-    `NO_ANSWER` covers a dead phone too: only a missing ringing tells them apart.
-    """
+    """Why a leg ended, by Q.850 and SIP. `NO_ANSWER` covers a dead phone too: only missing ringing tells them apart."""
 
     NORMAL = "normal"
     BUSY = "busy"
@@ -66,6 +64,15 @@ class CentreLoaded:
     plan: Plan
     epoch: int
     kept: Kept | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CentreReloaded:
+    """Other settings to work by from now on; `by` whom it was asked, `is_forced` though policy tests were red."""
+
+    plan: Plan = field(repr=False)
+    by: str = ""
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +241,8 @@ class TimePassed:
 
 
 Event = (
-    CentreLoaded | NodeConnected | NodeLost | CallArrived | CallReturned | FallbackTold | LegCreated | LegRinging
-    | LegAnswered | LegEnded | LegLeft | DigitPressed | PlaybackEnded | TransferAsked | PhoneReachabilityChanged
-    | PhoneUseChanged | LegHeld | CodeDialled | Request | RecordingEvent | CommandDone | CommandFailed | TimePassed
+    CentreLoaded | CentreReloaded | NodeConnected | NodeLost | CallArrived | CallReturned | FallbackTold | LegCreated
+    | LegRinging | LegAnswered | LegEnded | LegLeft | DigitPressed | PlaybackEnded | TransferAsked | LegHeld
+    | PhoneReachabilityChanged | PhoneUseChanged | CodeDialled | Request | News | CommandDone | CommandFailed
+    | TimePassed
 )  # fmt: skip

@@ -3,12 +3,14 @@
 Its members follow from log-ins and pauses, never from calls, so a call costs nothing here.
 """
 
-from dataclasses import dataclass
+from collections.abc import Container
 from datetime import datetime
 
 from acd.core.agents import AgentAtWork
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, LegId, NodeName, PhoneName, QueueName
 from acd.core.ledger import FallbackHandled
+from acd.core.needs import are_met
 from acd.core.plan import Plan
 from acd.core.state import State
 
@@ -53,8 +55,8 @@ class FallbackTold:
     handled: tuple[FallbackHandled, ...]
 
 
-def mirrored(state: State) -> frozenset[Member]:
-    """Who belongs into the fallback's queues.
+def mirrored(state: State, known: Container[QueueName] | None = None) -> frozenset[Member]:
+    """Who belongs into the fallback's queues, or those `known` to the switch: not those of a later reload.
 
     Whoever sits at an outside phone does not: nobody would ask there for the key that keeps voicemail out. Needs of a
     single step of a flow are not known there, those of a queue are.
@@ -68,10 +70,11 @@ def mirrored(state: State) -> frozenset[Member]:
         for agent in state.agents.values()
         if agent.phone in here and not agent.is_leaving
         for queue in agent.queues
+        if known is None or queue in known
         if _can(agent, queue, plan)
     )
 
 
 def _can(agent: AgentAtWork, queue: QueueName, plan: Plan) -> bool:
     known = plan.queues.get(queue)
-    return known is not None and all(agent.skills.get(need.skill, 0) >= need.level for need in known.needs)
+    return known is not None and are_met(known.needs, agent.skills)

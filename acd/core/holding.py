@@ -33,13 +33,12 @@ def enter(change: Change, call: Call, music: str, leg: LegId | None = None) -> B
 
 
 def take_over(change: Change, bridge: BridgeId, node: NodeName, music: str) -> BridgeId:
-    """Count a caller whom an earlier engine left in this bridge. Its music may not have been started yet."""
-    known = change.state.holdings.get(bridge)
-    if known is None:
-        change.put(Holding(bridge, node, music, legs=1, is_made=True))
-        change.do(StartMusic, node, None, bridge=bridge, music=music)
-    else:
-        change.set(known, legs=known.legs + 1)
+    """Count a caller whom an earlier engine left in this bridge; an empty one that he is in is not to be removed."""
+    holding = change.state.holdings.get(bridge) or change.put(Holding(bridge, node, music, is_made=True))
+    if holding.legs == 0:
+        # It may not have been started yet, or have ended with the last one who left.
+        change.do(StartMusic, node, None, bridge=bridge, music=holding.music)
+    change.set(holding, legs=holding.legs + 1, deadline_s=None)
     return bridge
 
 

@@ -1,7 +1,6 @@
 """A holding bridge: where callers wait with music. What is remembered of it."""
 
-from dataclasses import dataclass
-
+from acd.core.frozen import dataclass
 from acd.core.ids import BridgeId, NodeName
 
 HOLDING_LEGS_MAX = 50

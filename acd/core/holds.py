@@ -1,6 +1,6 @@
 """His agent lets the caller wait: he hears music in a holding bridge, and then they hear each other again."""
 
-from acd.core import holding, phones
+from acd.core import holding, phones, recording_wishes
 from acd.core.agents import AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
@@ -12,6 +12,7 @@ from acd.core.offers import Offer
 
 def let_wait(change: Change, call: Call, offer: Offer) -> Call:
     """The caller goes to the music; his agent stays where she is."""
+    call = recording_wishes.break_off(change, call)
     bridge = holding.enter(change, call, change.queue(offer.queue).music)
     tell(change, offer, is_held=True)
     return change.set(change.state.calls[call.id], held_in=bridge)
@@ -19,7 +20,7 @@ def let_wait(change: Change, call: Call, offer: Offer) -> Call:
 
 def take_back(change: Change, call: Call, offer: Offer, *others: LegId) -> Call:
     """The caller comes (back) to his agent, and with him these `others` who are not with her already."""
-    legs = (call.leg, *others)
+    call, legs = recording_wishes.break_off(change, call), (call.leg, *others)
     change.do(JoinBridge, call.node, call.id, bridge=offer.bridge, legs=legs)
     return over(change, call, offer)
 
@@ -31,7 +32,9 @@ def over(change: Change, call: Call, offer: Offer) -> Call:
 
 
 def left(change: Change, call: Call) -> Call:
-    """He is out of the music, or on the way out."""
+    """He is out of the music, or on the way out, if his agent let him wait."""
+    if call.held_in is None:
+        return change.state.calls[call.id]
     holding.leave(change, call, call.held_in)
     return change.set(change.state.calls[call.id], held_in=None)
 

@@ -17,10 +17,14 @@ PlaybackId = NewType("PlaybackId", str)
 ConsultationId = NewType("ConsultationId", str)
 CommandId = NewType("CommandId", str)
 RecordingId = NewType("RecordingId", str)
+CallbackId = NewType("CallbackId", str)
+LookUpId = NewType("LookUpId", str)
 AgentName = NewType("AgentName", str)
 PhoneName = NewType("PhoneName", str)
 QueueName = NewType("QueueName", str)
 LineNumber = NewType("LineNumber", str)
+SiteName = NewType("SiteName", str)
+NOWHERE = SiteName("")
 
 ID_LENGTH_MAX = 64
 # More than any call needs: its position told every five seconds for half a day.
@@ -115,6 +119,31 @@ def own_call_of(leg: LegId) -> CallId | None:
 def recording_id(bridge: BridgeId, number: int) -> RecordingId:
     """The `number`-th recording of a call, made in this conversation's bridge; also its file's name."""
     return RecordingId(_checked(f"{bridge.removesuffix('-b')}-r{number}"))
+
+
+def callback_id(call: CallId) -> CallbackId:
+    """The callback that was first asked for in this call."""
+    return CallbackId(_checked(f"{call}-q"))
+
+
+def look_up_id(call: CallId, number: int) -> LookUpId:
+    """The `number`-th time that something is looked up for a call."""
+    return LookUpId(_checked(f"{call}-l{number}"))
+
+
+def call_looked_up(look_up: LookUpId) -> CallId:
+    """The call for which something is looked up."""
+    return CallId(look_up.rpartition("-l")[0])
+
+
+def message_id(call: CallId, number: int) -> RecordingId:
+    """The `number`-th recording of a call, in which its caller is alone; also its file's name."""
+    return RecordingId(_checked(f"{call}-r{number}"))
+
+
+def is_message(recording: RecordingId) -> bool:
+    """Whether this is what a caller said alone, by its name."""
+    return recording.rpartition("-r")[0] == str(call_recorded(recording))
 
 
 def playback_id(call: CallId, number: int) -> PlaybackId:

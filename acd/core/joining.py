@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from acd.core import holding, phones, recording, watching, wrapping_up
+from acd.core import attaining, holding, last_agents, phones, recording, shares, watching, wrapping_up
 from acd.core.agents import AgentState
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
@@ -23,7 +23,7 @@ from acd.core.ledger import (
     OfferEnded,
 )
 from acd.core.ledger_control import ConversationHeld
-from acd.core.offering import lost
+from acd.core.offering import lost, win
 from acd.core.offers import Offer, OfferState
 from acd.core.prompting import hush
 from acd.core.reasons import OfferEnding, StayEnding
@@ -80,6 +80,7 @@ def briefing_overdue(change: Change, offer: Offer) -> None:
 
 
 def _brief(change: Change, offer: Offer) -> None:
+    win(change, offer)
     whisper = change.queue(offer.queue).whisper
     if whisper is None:
         _join(change, offer)
@@ -134,6 +135,7 @@ def joined(change: Change, offer: Offer, since: datetime | None = None) -> None:
         return
     call, stay = change.state.calls[offer.call], change.state.stays[offer.stay]
     now_s = change.now.mono_s
+    attaining.answered(change, stay)
     change.finish(stay, StayState.ENDED)
     holding.leave(change, call, stay.holding)
     place: dict[str, Any] = {"lined_up_s": stay.lined_up_s, "priority": stay.priority}
@@ -141,11 +143,13 @@ def joined(change: Change, offer: Offer, since: datetime | None = None) -> None:
     if change.state.is_unanswered(call):
         change.set(call, awaited=Awaited.ANSWER, deadline_s=now_s + ANSWERED_WITHIN_S)
     change.move(offer, OfferState.JOINED, joined_s=now_s)
+    shares.taken(change, offer)
     change.record(stay.ended(StayEnding.ANSWERED, now_s, change.now.wall, since))
     change.record(OfferEnded(call.id, offer.id, offer.agent, OfferEnding.ACCEPTED, now_s - offer.made_s))
     change.record(ConversationBegan(call.id, offer.id, offer.agent))
     wrapping_up.goes_on(change, WrapUp(offer.agent, call.id, offer.id, offer.queue))
-    phones.tell(change, change.move(change.state.agents[offer.agent], AgentState.TALKING, misses=0))
+    agent = change.state.agents[offer.agent]
+    phones.tell(change, change.move(agent, AgentState.TALKING, misses=0, calls_taken=agent.calls_taken + 1))
     recording.conversation_began(change, change.state.calls[call.id], offer)
 
 
@@ -179,7 +183,10 @@ def end_talk(change: Change, call: Call, offer: Offer) -> Call:
     assert offer.joined_s is not None, f"{offer.id} ends a conversation that never began"
     change.finish(offer, OfferState.ENDED)
     watching.parted(change, offer)
-    change.record(ConversationEnded(call.id, offer.id, offer.agent, change.now.mono_s - offer.joined_s))
+    talk_s, agent = change.now.mono_s - offer.joined_s, change.state.agents[offer.agent]
+    change.set(agent, talked_ms=agent.talked_ms + round(talk_s * 1000))
+    change.record(ConversationEnded(call.id, offer.id, offer.agent, talk_s))
+    last_agents.remember(change, call, offer)
     return recording.leave(change, call)
 
 

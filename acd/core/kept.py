@@ -9,16 +9,21 @@ from datetime import datetime
 from typing import TypeVar
 
 from acd.core.agents import AgentAtWork
+from acd.core.callbacks import Callback
 from acd.core.calls import Call
 from acd.core.code_calls import CodeCall
 from acd.core.consultations import Consultation
+from acd.core.door_notes import Closing, KnownCaller, LastAgent, SavedPlace
 from acd.core.holdings import Holding
-from acd.core.ids import NodeName
+from acd.core.ids import AgentName, NodeName, QueueName
 from acd.core.legs import Leg
+from acd.core.line_notes import LineNotice
 from acd.core.offers import Offer
 from acd.core.own_calls import OwnCall
+from acd.core.pace import Pace
 from acd.core.recordings import Recording
 from acd.core.stays import Stay
+from acd.core.tallies import Tally
 from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
 
@@ -35,7 +40,11 @@ E = TypeVar(
     | Consultation
     | Watch
     | OwnCall
-    | Recording,
+    | Recording
+    | SavedPlace
+    | LastAgent
+    | KnownCaller
+    | LineNotice,
 )
 
 
@@ -44,8 +53,8 @@ class Kept:
     """The tables of the state by their names, each in any order.
 
     `seq` is the step that was written last; `mono_s` and `wall` are its moment by the clocks of the engine that did it.
-    `stays_taken` goes on with the order of those who wait, `fallback_read` with the fallback's logs. Everything else
-    that is counted begins anew with the epoch.
+    `stays_taken` goes on with the order of those who wait, `fallback_read` with the fallback's logs, `turns` with who
+    was asked last, `attained` with how promises were kept. Everything else that is counted begins anew with the epoch.
     """
 
     seq: int
@@ -63,16 +72,27 @@ class Kept:
     watches: tuple[Watch, ...] = ()
     own_calls: tuple[OwnCall, ...] = ()
     recordings: tuple[Recording, ...] = ()
+    paces: tuple[Pace, ...] = ()
+    saved_places: tuple[SavedPlace, ...] = ()
+    last_agents: tuple[LastAgent, ...] = ()
+    known_callers: tuple[KnownCaller, ...] = ()
+    closings: tuple[Closing, ...] = ()
+    line_notices: tuple[LineNotice, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    callbacks: tuple[Callback, ...] = ()
     stays_taken: int = 0
     fallback_read: Mapping[NodeName, int] = field(default_factory=dict)
+    turns: Mapping[QueueName, AgentName] = field(default_factory=dict)
+    attained: Mapping[QueueName, float] = field(default_factory=dict)
 
 
 def brought_to(kept: Kept, mono_s: float, wall: datetime) -> Kept:
     """The same by this engine's monotonic clock, which may have begun elsewhere: only wall time outlives a machine.
 
-    What was due in ten seconds when it was written is due ten seconds after that moment on the wall.
+    What was due in ten seconds when it was written is due ten seconds after that moment on the wall. If the clock of
+    people was set back meanwhile, nobody knows how long ago it was: no time has passed.
     """
-    shift_s = (mono_s - kept.mono_s) - (wall - kept.wall).total_seconds()
+    shift_s = (mono_s - kept.mono_s) - max(0.0, (wall - kept.wall).total_seconds())
     return replace(
         kept,
         mono_s=kept.mono_s + shift_s,
@@ -88,6 +108,10 @@ def brought_to(kept: Kept, mono_s: float, wall: datetime) -> Kept:
         watches=_moved(kept.watches, shift_s),
         own_calls=_moved(kept.own_calls, shift_s),
         recordings=_moved(kept.recordings, shift_s),
+        saved_places=_moved(kept.saved_places, shift_s),
+        last_agents=_moved(kept.last_agents, shift_s),
+        known_callers=_moved(kept.known_callers, shift_s),
+        line_notices=_moved(kept.line_notices, shift_s),
     )
 
 

@@ -4,11 +4,12 @@ A fact is written once, never changed, and says what *happened*, not what was wa
 the driver (the step's wall clock and sequence number), so facts carry none of their own.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
 from acd.core.ledger_control import ControlFact
+from acd.core.ledger_flows import FlowFact
 from acd.core.legs import LegRole
 from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 
@@ -82,24 +83,6 @@ class StepEntered:
 
     call: CallId
     step: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyTaken:
-    """A menu understood a key."""
-
-    call: CallId
-    step: str
-    digit: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRefused:
-    """A menu got a wrong key, or (`digit` empty) none in time."""
-
-    call: CallId
-    step: str
-    digit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,14 +212,6 @@ class AgentChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageChosen:
-    """The caller goes on in this language."""
-
-    call: CallId
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
 class PositionTold:
     """A waiting caller was told how many are before him, himself included."""
 
@@ -338,9 +313,9 @@ class BugContained:
 
 
 Fact = (
-    CentreOpened | NodeFound | NodeMissed | CallBegan | CallAdopted | CallAnswered | StepEntered | KeyTaken | KeyRefused
+    CentreOpened | NodeFound | NodeMissed | CallBegan | CallAdopted | CallAnswered | StepEntered
     | PromptFailed | StayBegan | StayEnded | OfferMade | OfferDialled | OfferRang | OfferAnswered | OfferEnded
-    | ConversationBegan | ConversationEnded | CallEnded | AgentChanged | LanguageChosen
+    | ConversationBegan | ConversationEnded | CallEnded | AgentChanged
     | PositionTold | TransferBegan | TransferEnded | LegHeard | RequestAnswered | OrphanEnded
-    | RequestFailed | FallbackHandled | BugContained | ControlFact
+    | RequestFailed | FallbackHandled | BugContained | ControlFact | FlowFact
 )  # fmt: skip

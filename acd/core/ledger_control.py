@@ -1,10 +1,14 @@
 """The facts about what agents and supervisors do in and after a call: part of the vocabulary of `ledger.py`."""
 
-from dataclasses import dataclass
-
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, CallId, ConsultationId, LegId, OfferId, QueueName, StayId
+from acd.core.ledger_callbacks import CallbackFact
+from acd.core.ledger_lines import LineFact
+from acd.core.ledger_look_ups import LookUpFact
 from acd.core.ledger_own_calls import OwnCallFact
 from acd.core.ledger_recording import RecordingFact
+from acd.core.ledger_surveys import SurveyFact
+from acd.core.ledger_waiting import WaitingFact
 from acd.core.ledger_watches import WatchFact
 from acd.core.reasons import ConsultationEnding
 
@@ -211,4 +215,9 @@ ControlFact = (
     | WatchFact
     | OwnCallFact
     | RecordingFact
+    | LookUpFact
+    | WaitingFact
+    | CallbackFact
+    | SurveyFact
+    | LineFact
 )

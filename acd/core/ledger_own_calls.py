@@ -1,7 +1,6 @@
 """The facts about the calls that agents make themselves: part of the vocabulary of `ledger.py`."""
 
-from dataclasses import dataclass
-
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, CallId, LegId, PhoneName, QueueName
 from acd.core.reasons import OwnCallEnding
 

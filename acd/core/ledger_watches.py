@@ -1,7 +1,6 @@
 """The facts about supervisors who take part in conversations: part of the vocabulary of `ledger.py`."""
 
-from dataclasses import dataclass
-
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, CallId, LegId, OfferId, PhoneName
 from acd.core.reasons import WatchEnding, WatchMode
 

@@ -1,13 +1,14 @@
 """A leg: one channel on one node. Its states and what they remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, CallId, LegId, NodeName, OfferId, PhoneName, QueueName, StayId
-from acd.core.plan import Need
+from acd.core.routing_rules import Need
 
 
 class LegRole(StrEnum):
@@ -77,7 +78,8 @@ class LegNote:
     the caller waits `queue`, `stay`, `order`, `priority`, `needs`, `waiting_since` and (if that is another moment)
     `lined_up_at` tell his place in line, `only` and `ends_wrap_up_of` for whom he waits. To the number `referred_to` he
     was sent by `agent`. On an agent's leg stand `agent`, `phone`, and when she was asked (`offered_at`). `told` and
-    `consent` are what he heard about being recorded and what he said. `notes.py` bounds its length.
+    `consent` are what he heard about being recorded and what he said, `returns` where flows go on that called
+    the one in which he is. `notes.py` bounds its length.
     """
 
     call: CallId
@@ -105,3 +107,4 @@ class LegNote:
     referred_to: str = ""
     told: str = ""
     consent: str = ""
+    returns: tuple[str, ...] = ()

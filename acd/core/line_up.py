@@ -4,7 +4,7 @@ Each wish is done whole, or refused with a reason. A call that is being offered 
 alone.
 """
 
-from acd.core import menus, notes, queues, why
+from acd.core import menus, notes, queues, telling, why
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call
 from acd.core.change import Change
@@ -12,6 +12,7 @@ from acd.core.classes import needs_in
 from acd.core.dispositions import is_owed
 from acd.core.ids import AgentName
 from acd.core.ledger_control import PositionChanged, PriorityChanged, StayHandedTo, StayMoved, StayWithdrawn
+from acd.core.ordering import lined_up_at
 from acd.core.places import at_rank, band_of, between, rank_of
 from acd.core.prompting import hush
 from acd.core.reasons import StayEnding
@@ -72,9 +73,10 @@ def _insert(change: Change, call: Call, stay: Stay, asked: PositionAsked) -> Ans
     """At a position among those of his priority. What is before or after them all is the first or last of these."""
     if stay.only:
         return _refused(f"{call.id} waits for {stay.only[0]} alone")
-    lines = change.state.lines_of(stay.queue)
-    own, (first, after) = rank_of(lines, stay.place), band_of(lines, stay.priority)
-    rank = min(max(asked.position - 1 - queues.being_offered(change.state, stay.queue), first), after - 1)
+    lines = change.state.floors.lines_of(stay.queue)
+    turns, here = change.queue(stay.queue).routing.turns, change.state.floors.place_of(stay)
+    own, (first, after) = rank_of(lines, here), band_of(lines, -here[0])
+    rank = min(max(asked.position - 1 - telling.being_offered(change.state, stay.queue), first), after - 1)
     placed = stay
     if rank != own:
         # Without himself, whoever stands behind him moves up by one.
@@ -83,9 +85,11 @@ def _insert(change: Change, call: Call, stay: Stay, asked: PositionAsked) -> Ans
         place = between(before, behind)
         if place is None:
             return _refused(f"there is no room at position {asked.position}: choose another, or a priority")
-        placed = change.set(stay, lined_up_s=place[0], order=place[1])
+        placed = change.set(stay, lined_up_s=lined_up_at(place[0], stay, turns), order=place[1])
+        # As one who has come that early he may be at another stage, for which somebody is ready.
+        change.dirty[(placed.node, placed.call_class)] = None
         _note(change, call, placed)
-    position = queues.position_of(change.state, placed)
+    position = telling.position_of(change.state, placed)
     change.record(PositionChanged(call.id, stay.id, stay.queue, position, asked.by))
     return Answer(Outcome.DONE, f"{call.id} is {_where(change, placed)}")
 
@@ -106,7 +110,7 @@ def _withdraw(change: Change, call: Call, stay: Stay, asked: WithdrawAsked) -> A
 def _move(change: Change, call: Call, stay: Stay, asked: MoveAsked) -> Answer:
     """Into another queue, where a stay of its own begins; his priority and since when he is in line are kept."""
     queue = change.plan.queues.get(asked.queue)
-    if queue is None:
+    if queue is None or queue.is_draining:
         return _refused(f"there is no queue {asked.queue!r}")
     if queue.name == stay.queue:
         return _refused(f"{call.id} waits in {queue.name} already")
@@ -126,7 +130,7 @@ def _hand_to(change: Change, call: Call, stay: Stay, name: AgentName, by: str) -
     in_the_way = _in_the_way(change, stay, agent, may_wrap_up=is_picked)
     if in_the_way:
         return _refused(f"{name} {in_the_way}")
-    directed = change.set(stay, only=(name,), ends_wrap_up_of=name if is_picked else None)
+    directed = change.set(stay, only=(name,), ends_wrap_up_of=name if is_picked else None, prefers_until_s=None)
     _note(change, call, directed)
     change.record(StayHandedTo(call.id, stay.id, stay.queue, name, by))
     return Answer(Outcome.DONE, f"{call.id} is offered to {name}")
@@ -135,7 +139,9 @@ def _hand_to(change: Change, call: Call, stay: Stay, name: AgentName, by: str) -
 def _in_the_way(change: Change, stay: Stay, agent: AgentAtWork, *, may_wrap_up: bool) -> str:
     """Why she cannot take him now (empty: she can). Whether she serves his queue is not asked: she is chosen."""
     is_resting = may_wrap_up and agent.state is AgentState.WRAP_UP and not is_owed(change, agent.id)
-    found = why.lacking(change.state, stay, agent) or (None if is_resting else why.busy(change.state, agent))
+    found = why.lacking(change.state, stay, agent) or (
+        None if is_resting else why.busy(change.state, agent, change.now.mono_s)
+    )
     if found is not None:
         return found.detail
     where = None if agent.phone is None else change.state.phones.get(agent.phone)
@@ -148,7 +154,7 @@ def _note(change: Change, call: Call, stay: Stay) -> None:
 
 
 def _where(change: Change, stay: Stay) -> str:
-    return f"at position {queues.position_of(change.state, stay)} of {stay.queue}"
+    return f"at position {telling.position_of(change.state, stay)} of {stay.queue}"
 
 
 def _refused(why_not: str) -> Answer:

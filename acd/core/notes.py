@@ -5,16 +5,17 @@ it in every message about the channel: a caller's name is cut, and values of the
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from acd.core.calls import Call
 from acd.core.change import Change
 from acd.core.commands import NoteLeg
 from acd.core.ids import AgentName, PhoneName, QueueName
 from acd.core.legs import LegNote
-from acd.core.plan import Need
+from acd.core.routing_rules import Need
 from acd.core.stays import Stay
+from acd.core.values import shown
 
 TEXT_BYTES_MAX = 80
 VALUES_BYTES_MAX = 400
@@ -23,6 +24,24 @@ VALUES_BYTES_MAX = 400
 def write(change: Change, call: Call, stay: Stay | None = None, needs: tuple[Need, ...] = ()) -> Call:
     """Note the caller's place in the flow and, for a stay that begins now, in line. Blocks while a sound plays."""
     call = change.set(call, notes_made=call.notes_made + 1)
+    place: dict[str, Any] = {}
+    if stay is not None:
+        place = {
+            "queue": stay.queue,
+            "stay": stay.id,
+            "order": stay.order,
+            "priority": stay.priority,
+            "needs": needs,
+            "waiting_since": _moment(change, stay.entered_s),
+            "lined_up_at": None if stay.lined_up_s == stay.entered_s else _moment(change, stay.lined_up_s),
+            "only": stay.only,
+            "ends_wrap_up_of": stay.ends_wrap_up_of,
+        }
+    elif call.lined_up_s is not None:
+        place = {"priority": call.priority, "lined_up_at": _moment(change, call.lined_up_s)}
+        if call.referral is not None:
+            said = call.referral
+            place |= {"referred_to": said.number, "queue": said.queue, "agent": said.agent}
     note = LegNote(
         call.id,
         call.line,
@@ -32,29 +51,13 @@ def write(change: Change, call: Call, stay: Stay | None = None, needs: tuple[Nee
         call.step,
         _cut(call.caller),
         _cut(call.name),
-        _short(call.values),
+        _short(shown(call.values, change.plan.secrets)),
         call.playbacks_made,
         told=call.told,
         consent=call.consent if call.told else "",
+        returns=call.returns,
+        **place,
     )
-    if stay is not None:
-        note = replace(
-            note,
-            queue=stay.queue,
-            stay=stay.id,
-            order=stay.order,
-            priority=stay.priority,
-            needs=needs,
-            waiting_since=_moment(change, stay.entered_s),
-            lined_up_at=None if stay.lined_up_s == stay.entered_s else _moment(change, stay.lined_up_s),
-            only=stay.only,
-            ends_wrap_up_of=stay.ends_wrap_up_of,
-        )
-    elif call.lined_up_s is not None:
-        note = replace(note, priority=call.priority, lined_up_at=_moment(change, call.lined_up_s))
-        if call.referral is not None:
-            said = call.referral
-            note = replace(note, referred_to=said.number, queue=said.queue, agent=said.agent)
     change.do(NoteLeg, call.node, call.id, leg=call.leg, note=note)
     return call
 

@@ -4,15 +4,17 @@ The caller keeps the place in the queue through every offer; a missed offer cost
 What follows when she picks up is in `joining.py`.
 """
 
-from acd.core import holding, notes, phones, wrapping_up
+from acd.core import choosing, holding, notes, phones, terms, wrapping_up
 from acd.core.agents import MISSED, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.commands import DestroyBridge, HangUpReason, OfferCall, RingPhone
 from acd.core.hangups import hang_up
 from acd.core.ids import AgentName, QueueName, agent_leg_id, conversation_id, offer_id
 from acd.core.ledger import OfferDialled, OfferEnded, OfferMade, OfferRang
+from acd.core.ledger_control import AgentServes
 from acd.core.legs import Leg, LegRole
 from acd.core.offers import Offer, OfferState
+from acd.core.plan import Queue
 from acd.core.reasons import OfferEnding
 from acd.core.stays import Stay, StayState
 from acd.core.trunks import first_with_room
@@ -21,21 +23,26 @@ CREATED_WITHIN_S = 5.0
 # A phone on the network says 180 in milliseconds. One that says nothing is dead, and the next agent is asked at once.
 RINGS_WITHIN_S = 3.0
 RING_GRACE_S = 2
-# These come at once: without a rest the same agent would be asked again and again in one moment.
-LEAST_BACK_OFF_S = 1.0
-_AT_ONCE = frozenset({OfferEnding.UNREACHABLE, OfferEnding.TECHNICAL_FAILURE})
-_WITHOUT_FAULT = frozenset({OfferEnding.CALLER_GONE, OfferEnding.STAY_ENDED})
+_SAID = {
+    OfferEnding.NO_ANSWER: HangUpReason.NO_ANSWER,
+    OfferEnding.ANSWERED_ELSEWHERE: HangUpReason.ANSWERED_ELSEWHERE,
+}
 
 
 def make(change: Change, stay: Stay, agent: AgentAtWork) -> None:
-    """Reserve the agent and create (not yet ring) her leg."""
+    """Reserve the agent and create (not yet ring) her leg; beside others, if some are asked already."""
     assert agent.phone is not None, f"{agent.id} is ready without a phone"
     call, queue = change.state.calls[stay.call], change.queue(stay.queue)
     number = change.plan.outside_phones.get(agent.phone, "")
     trunk = first_with_room(change) if number else ""
     offer = _new_offer(change, stay, agent, is_outside=number != "")
-    left_s = stay.due_in_s(change.now.mono_s)
-    change.move(stay, StayState.OFFERING, deadline_in_s=left_s, offer=offer.id, offers_made=stay.offers_made + 1)
+    choosing.explain(change, stay, agent, offer.id)
+    made = stay.offers_made + 1
+    if stay.offer is None:
+        left_s = stay.due_in_s(change.now.mono_s)
+        change.move(stay, StayState.OFFERING, deadline_in_s=left_s, offer=offer.id, offers_made=made)
+    else:
+        change.set(stay, beside=(*stay.beside, offer.id), offers_made=made)
     change.record(OfferMade(call.id, offer.id, stay.queue, agent.id, agent.phone))
     phones.tell(change, change.move(agent, AgentState.OFFERED, leg=None if trunk is None else offer.leg))
     if trunk is None:
@@ -82,7 +89,7 @@ def leg_created(change: Change, offer: Offer) -> None:
     """The agent's leg exists: ring it. That it is about to be dialled is recorded first."""
     if offer.state is not OfferState.CREATING:
         return
-    ring_s = change.queue(offer.queue).ring_timeout_s
+    ring_s = terms.ring_timeout_s(change, offer.agent, offer.queue)
     # Between here and a phone outside are networks that take their time before it rings.
     first_s = ring_s if offer.is_outside else min(RINGS_WITHIN_S, ring_s)
     change.move(offer, OfferState.DIALLED, deadline_in_s=first_s, rings_until_s=change.now.mono_s + ring_s)
@@ -116,10 +123,14 @@ def overdue(change: Change, offer: Offer) -> None:
 def lost(change: Change, offer: Offer, ending: OfferEnding) -> None:
     """The offer came to nothing while the caller waits on: he is where he was, and the next agent is asked.
 
-    Whoever was asked alone is not asked alone again.
+    Whoever was asked alone is not asked alone again. If other phones ring for him, they ring on.
     """
     stay = change.state.stays[offer.stay]
     end(change, offer, ending)
+    others = tuple(each for each in stay.offers if each != offer.id)
+    if others:
+        change.set(stay, offer=others[0], beside=others[1:])
+        return
     only = stay.only[1:] if stay.only[:1] == (offer.agent,) else stay.only
     left_s = stay.due_in_s(change.now.mono_s)
     back = change.move(stay, StayState.WAITING, deadline_in_s=left_s, offer=None, only=only)
@@ -131,30 +142,48 @@ def lost(change: Change, offer: Offer, ending: OfferEnding) -> None:
     change.dirty[(stay.node, stay.call_class)] = None
 
 
+def win(change: Change, offer: Offer) -> None:
+    """She takes the call: whichever other phones ring for it stop, and say that it was answered elsewhere."""
+    stay = change.state.stays[offer.stay]
+    others = [each for each in stay.offers if each != offer.id]
+    for name in others:
+        end(change, change.state.offers[name], OfferEnding.ANSWERED_ELSEWHERE)
+    if others:
+        change.set(stay, offer=offer.id, beside=())
+
+
 def end(change: Change, offer: Offer, ending: OfferEnding) -> None:
     """End an offer that was not accepted, whatever has become of the stay: her phone stops ringing, she rests."""
     change.finish(offer, OfferState.ENDED)
     ring_s = change.now.mono_s - offer.made_s
     change.record(OfferEnded(offer.call, offer.id, offer.agent, ending, ring_s))
-    hang_up(change, offer.leg, HangUpReason.NO_ANSWER if ending is OfferEnding.NO_ANSWER else HangUpReason.NORMAL)
+    hang_up(change, offer.leg, _SAID.get(ending, HangUpReason.NORMAL))
     let_rest(change, offer.agent, offer.queue, ending)
 
 
 def let_rest(change: Change, name: AgentName, queue_name: QueueName, ending: OfferEnding) -> None:
     """She was asked and did not take it: how long she is left alone follows from why."""
-    agent, queue = change.state.agents[name], change.queue(queue_name)
-    if ending is OfferEnding.NO_ANSWER:
-        agent = _missed(change, agent, queue.misses_max)
-    back_off_s = queue.back_off_s
-    if ending in _WITHOUT_FAULT:
-        back_off_s = 0.0
-    elif ending in _AT_ONCE:
-        back_off_s = max(LEAST_BACK_OFF_S, back_off_s)
-    wrapping_up.let_rest(change, agent, back_off_s)
+    agent, is_seat = change.state.agents[name], terms.is_seat(change, name)
+    if ending is OfferEnding.NO_ANSWER and not is_seat:
+        agent = _missed(change, agent, change.queue(queue_name))
+    seconds = terms.back_off_s(change, queue_name, ending)
+    if is_seat and ending not in terms.WITHOUT_FAULT:
+        # All of a partner is left alone with her: whatever the queue says, it is not asked many times in one moment.
+        seconds = max(terms.LEAST_BACK_OFF_S, seconds)
+    wrapping_up.let_rest(change, agent, seconds)
 
 
-def _missed(change: Change, agent: AgentAtWork, misses_max: int) -> AgentAtWork:
-    """Count a missed offer; after too many in a row nobody seems to sit there, and callers must not wait for her."""
-    misses = agent.misses + 1
+def _missed(change: Change, agent: AgentAtWork, queue: Queue) -> AgentAtWork:
+    """Count a missed offer; after too many in a row nobody seems to be there: she is paused, or leaves this queue only.
+
+    Who was on a call a moment ago is there: what she misses so soon after it is not counted.
+    """
+    if agent.parted_s is not None and change.now.mono_s - agent.parted_s < queue.rules.misses_grace_s:
+        return agent
+    misses, misses_max = agent.misses + 1, queue.misses_max
     is_away = 0 < misses_max <= misses and not agent.pause_reason
+    if is_away and queue.rules.leaves_after_misses and {queue.name} < set(agent.queues):
+        serving = tuple(name for name in agent.queues if name != queue.name)
+        change.record(AgentServes(agent.id, serving))
+        return change.set(agent, misses=0, queues=serving, left=(*agent.left, queue.name))
     return change.set(agent, misses=misses, pause_reason=MISSED if is_away else agent.pause_reason)

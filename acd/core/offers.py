@@ -1,10 +1,10 @@
 """An offer: one agent asked once to take a call. Its states and what they remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, BridgeId, CallId, LegId, OfferId, PlaybackId, QueueName, StayId
 
 
@@ -33,6 +33,7 @@ TRANSITIONS: Mapping[OfferState, frozenset[OfferState]] = {
     OfferState.ENDED: frozenset(),
 }
 BEFORE_ANSWER = frozenset({OfferState.CREATING, OfferState.DIALLED, OfferState.RINGING})
+BEFORE_ACCEPTED = BEFORE_ANSWER | {OfferState.ACCEPTING}
 
 
 @dataclass(frozen=True, slots=True)

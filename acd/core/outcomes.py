@@ -8,19 +8,22 @@ from acd.core import (
     holding,
     holds,
     joining,
+    leaving,
     menus,
     offering,
     queues,
-    recording,
+    recording_events,
     signals,
     supervision,
 )
+from acd.core.callbacks import CallbackUnsecured, SecureCallback
 from acd.core.calls import CallState
 from acd.core.change import Change
 from acd.core.commands import (
     AnswerLeg,
     AnyCommand,
     CallNumber,
+    CallPhone,
     HangUp,
     JoinBridge,
     OfferCall,
@@ -33,7 +36,7 @@ from acd.core.ids import ConsultationId, LegId, OfferId, offer_of, target_bridge
 from acd.core.ledger import RequestFailed
 from acd.core.offers import OfferState
 from acd.core.reasons import CallEnding, ConsultationEnding, OfferEnding, StayEnding
-from acd.core.recording_commands import PauseRecording, RecordBridge, ResumeRecording, StopRecording
+from acd.core.recording_commands import PauseRecording, RecordBridge, RecordCaller, ResumeRecording, StopRecording
 
 _IN_DOUBT = frozenset({FailureReason.TIMED_OUT, FailureReason.LOST})
 
@@ -47,8 +50,8 @@ def done(change: Change, command: AnyCommand) -> None:
             offer = change.state.offers.get(offer_of(command.bridge))
             if offer is not None:
                 joining.joined(change, offer)
-        case RecordBridge() | PauseRecording() | ResumeRecording() | StopRecording():
-            recording.done(change, command)
+        case RecordBridge() | RecordCaller() | PauseRecording() | ResumeRecording() | StopRecording():
+            recording_events.done(change, command)
         case _:
             pass
 
@@ -67,7 +70,7 @@ def failed(change: Change, event: CommandFailed) -> None:
     match command:
         case OfferCall():
             _no_leg(change, command, event.reason)
-        case CallNumber():
+        case CallNumber() | CallPhone():
             _no_target(change, command, event.reason)
         case RingPhone():
             _offer_lost(change, OfferId(command.leg), OfferEnding.TECHNICAL_FAILURE)
@@ -79,8 +82,11 @@ def failed(change: Change, event: CommandFailed) -> None:
             signals.playback_ended(change, PlaybackEnded(command.node, command.playback, is_failed=True))
         case AnswerLeg():
             _not_answered(change, command, event.reason)
-        case RecordBridge() | PauseRecording() | ResumeRecording():
-            recording.failed(change, event, command)
+        case RecordBridge() | RecordCaller() | PauseRecording() | ResumeRecording():
+            recording_events.failed(change, event, command)
+        case SecureCallback() if command.call is not None:
+            told = CallbackUnsecured(command.node, command.call, command.number, event.detail)
+            menus.callback_told(change, told)
         case _:
             pass
 
@@ -101,7 +107,7 @@ def _no_leg(change: Change, command: OfferCall, reason: FailureReason) -> None:
         endings.leg_ended(change, command.leg, cause, 0, CallEnding.TECHNICAL_FAILURE)
 
 
-def _no_target(change: Change, command: CallNumber, reason: FailureReason) -> None:
+def _no_target(change: Change, command: CallNumber | CallPhone, reason: FailureReason) -> None:
     if reason in _IN_DOUBT:
         # Not rung yet, so another trunk may be tried whatever has become of this leg.
         _target_lost(change, command, is_trunks=True)
@@ -116,7 +122,7 @@ def _own_call_lost(change: Change, command: AnyCommand, leg: LegId | None, *, is
         calling_out.lost(change, own, leg, is_trunks=is_trunks)
 
 
-def _target_lost(change: Change, command: CallNumber | RingPhone, *, is_trunks: bool) -> None:
+def _target_lost(change: Change, command: CallNumber | CallPhone | RingPhone, *, is_trunks: bool) -> None:
     _own_call_lost(change, command, command.leg, is_trunks=is_trunks)
     call = None if command.call is None else change.state.calls.get(command.call)
     if call is not None and call.target == command.leg and call.state is CallState.IN_FLOW:
@@ -157,22 +163,26 @@ def _three_not_joined(change: Change, command: JoinBridge) -> bool:
 
 def _two_not_joined(change: Change, command: JoinBridge, reason: FailureReason) -> None:
     offer = change.state.offers.get(offer_of(command.bridge))
+    is_away = reason is FailureReason.LOST and not change.state.nodes.get(command.node)
+    if is_away and offer is not None:
+        # Each further try would be lost as well; when the switch is back its list says whether they hear each other.
+        return
     if offer is not None and offer.state is OfferState.JOINING:
         offering.lost(change, offer, OfferEnding.DROPPED)
         return
     call = None if command.call is None else change.state.calls.get(command.call)
     if call is not None and call.target is not None and command.bridge == target_bridge_id(call.target):
         if call.state is CallState.TALKING:
-            menus.leave(change, call, CallEnding.TECHNICAL_FAILURE)
+            leaving.leave(change, call, CallEnding.TECHNICAL_FAILURE)
         else:
             menus.not_put_through(change, call, "failed")
     elif call is not None and call.state is CallState.TALKING and offer is not None:
-        menus.leave(change, call, CallEnding.TECHNICAL_FAILURE)
+        leaving.leave(change, call, CallEnding.TECHNICAL_FAILURE)
     elif call is not None and call.stay is not None:
         stay = change.state.stays[call.stay]
         holding.doubt(change, command.bridge)
-        if reason is FailureReason.LOST and not change.state.nodes.get(command.node):
-            # Each further try would be lost as well; when the switch is back he is put there again.
+        if is_away:
+            # When the switch is back he is put there again.
             return
         if not queues.music_failed(change, stay):
             # Waiting in silence is worse than hearing what the flow says next.
@@ -181,6 +191,7 @@ def _two_not_joined(change: Change, command: JoinBridge, reason: FailureReason) 
 
 def _not_answered(change: Change, command: AnswerLeg, reason: FailureReason) -> None:
     call = None if command.call is None else change.state.calls.get(command.call)
-    is_callers = call is not None and command.leg == call.leg
+    # It may be told twice: then he is on his way out already.
+    is_callers = call is not None and command.leg == call.leg and call.state is not CallState.LEAVING
     if call is not None and is_callers and reason not in _IN_DOUBT and reason is not FailureReason.NOT_FOUND:
-        menus.leave(change, call, CallEnding.TECHNICAL_FAILURE)
+        leaving.leave(change, call, CallEnding.TECHNICAL_FAILURE)

@@ -1,11 +1,11 @@
 """An own call: an agent calls a number outside, for a queue or a case. Its states and what they remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, BridgeId, CallId, LegId, NodeName, PhoneName, QueueName, target_bridge_id
 
 

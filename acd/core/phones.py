@@ -43,7 +43,11 @@ def tell(change: Change, agent: AgentAtWork) -> None:
 
 def rest(change: Change, agent: AgentAtWork, state: AgentState, seconds: float) -> None:
     """After a call or an offer: no offer for `seconds`, nor before the phone is free."""
-    changed = change.move(agent, state, deadline_in_s=seconds if seconds > 0 else None)
+    deadline_in_s = seconds if seconds > 0 else None
+    if state is AgentState.WRAP_UP:
+        changed = change.move(agent, state, deadline_in_s=deadline_in_s, parted_s=change.now.mono_s)
+    else:
+        changed = change.move(agent, state, deadline_in_s=deadline_in_s)
     tell(change, changed)
     settle(change, changed)
 
@@ -115,12 +119,16 @@ def where_at_rest(state: State, agent: AgentAtWork) -> AgentState:
         return AgentState.PAUSED
     if agent.phone not in state.phones:
         return AgentState.UNREACHABLE
-    return AgentState.ON_OTHER_CALL if state.is_busy(agent.phone) else AgentState.READY
+    return AgentState.ON_OTHER_CALL if is_busy(state, agent.phone) else AgentState.READY
+
+
+def is_busy(state: State, phone: PhoneName) -> bool:
+    """Whether a phone has any call but an offer: its owner's own, or somebody watches from it."""
+    return state.is_in_use.get(phone, False) or any(watch.phone == phone for watch in state.watches.values())
 
 
 def offer_her(change: Change, agent: AgentAtWork) -> None:
     """She is ready: whoever waits for what she can do may be offered to her."""
     assert agent.phone is not None, f"{agent.id} is ready without a phone"
     node = change.state.phones[agent.phone]
-    for call_class in change.state.classes_of(agent):
-        change.dirty[(node, call_class.key)] = None
+    change.ready[agent.id] = node

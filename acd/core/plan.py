@@ -1,135 +1,36 @@
-"""The frozen settings that `config/` builds from a centre's folder and the core works by.
+"""The frozen settings that `config/` builds and the core works by. Every reference in them has been proved there.
 
-Prompt keys, never paths or URLs. Durations in seconds, named `_s`. Nothing is checked here, but in `config/` before.
+Prompt keys, never paths or URLs. Durations in seconds, named `_s`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from acd.core.ids import AgentName, LineNumber, PhoneName, QueueName
-from acd.core.recording_rules import Keeping, RecordingRule
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Pick up the line. Before this step the caller hears ringing and pays nothing."""
-
-    kind: Literal["answer"] = "answer"
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """Speak a prompt to its end."""
-
-    prompt: str
-    kind: Literal["play"] = "play"
+from acd.core.caller_steps import AfterCall
+from acd.core.charter import Charter
+from acd.core.flows import Flow
+from acd.core.hours import Hours
+from acd.core.ids import NOWHERE, AgentName, LineNumber, PhoneName, QueueName, SiteName
+from acd.core.look_up_rules import LookUpRule
+from acd.core.queue_rules import AgentRules, QueueRules
+from acd.core.recording_rules import Delivery, Keeping, RecordingRule
+from acd.core.routing_rules import Need, Routing
 
 
 @dataclass(frozen=True, slots=True)
-class Menu:
-    """Ask for one key. `options` leads from the key to a block; after `tries_max` failures `otherwise` is taken."""
+class Home:
+    """How people of the centre's country write its numbers: `prefix` in place of its `code` (`0`, `+32`)."""
 
-    prompt: str
-    options: Mapping[str, str]
-    otherwise: str
-    timeout_s: float = 5.0
-    tries_max: int = 3
-    invalid_prompt: str | None = None
-    timeout_prompt: str | None = None
-    kind: Literal["menu"] = "menu"
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseLanguage:
-    """Ask for a language by key. After `tries_max` failures the call keeps the one that it has."""
-
-    prompt: str
-    options: Mapping[str, str]
-    timeout_s: float = 5.0
-    tries_max: int = 2
-    kind: Literal["language"] = "language"
-
-
-@dataclass(frozen=True, slots=True)
-class IfOpen:
-    """Go on in one of two blocks, by opening hours and the time of day."""
-
-    hours: str
-    open: str
-    closed: str
-    kind: Literal["if_open"] = "if_open"
-
-
-@dataclass(frozen=True, slots=True)
-class SetValues:
-    """Give the call values by name; they travel with it."""
-
-    values: Mapping[str, str]
-    kind: Literal["set"] = "set"
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A skill at this level (1 to 10) or better."""
-
-    skill: str
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
-class EnterQueue:
-    """Wait for an agent of a queue who meets every need; higher `priority` (0 to 100) comes first.
-
-    `exit_keys` leads from a key to the block in which a caller goes on who does not want to wait, `withdrawn` is the
-    block for one who is taken out of the queue. Otherwise the flow goes on with the next step, and only if the stay
-    ends without an agent. With `answer_on_connect` a caller who was not answered yet hears the ringing tone, and is
-    answered when the agent takes the call.
-    """
-
-    queue: QueueName
-    priority: int = 0
-    needs: tuple[Need, ...] = ()
-    exit_keys: Mapping[str, str] = field(default_factory=dict)
-    answer_on_connect: bool = False
-    withdrawn: str | None = None
-    kind: Literal["queue"] = "queue"
-
-
-@dataclass(frozen=True, slots=True)
-class Transfer:
-    """Put the caller through to a number; he hears its own ringing. Not answered: the flow goes on."""
-
-    number: str
-    ring_timeout_s: int = 30
-    kind: Literal["transfer"] = "transfer"
-
-
-@dataclass(frozen=True, slots=True)
-class EndCall:
-    """Hang up. `as_busy` tells a caller who was not answered yet that the line is busy."""
-
-    as_busy: bool = False
-    kind: Literal["hangup"] = "hangup"
-
-
-Step = Answer | Play | Menu | ChooseLanguage | IfOpen | SetValues | EnterQueue | Transfer | EndCall
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """Blocks of steps by name; a call starts at step 0 of `start`. A block that runs out hangs up."""
-
-    name: str
-    blocks: Mapping[str, tuple[Step, ...]]
-    start: str = "start"
+    prefix: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A number that callers dial (E.164, `+32…`), never a queue.
+    """A number that callers dial (E.164, `+32…`), never a queue. `recording` stands in for a queue's.
 
-    `fallback` is its callers' queue while there is no engine (None: a sentence), `recording` stands in for a queue's.
+    `fallback` is its callers' queue while there is no engine (None: a sentence). `hours` are those by which its flow
+    goes where it does not name others (empty: it is always open). `charter` is what its callers are assured of.
     """
 
     number: LineNumber
@@ -138,6 +39,9 @@ class Line:
     language: str
     fallback: QueueName | None = None
     recording: RecordingRule | None = None
+    hours: str = ""
+    charter: Charter | None = None
+    after_call: AfterCall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +57,8 @@ class Queue:
     or for `wrap_up_max_s` after the call, which is also how long a wrap-up can become when she asks for more time. With
     `has_watch_tone` she hears a tone when a supervisor begins to watch her, or goes on otherwise. `caller_id` is the
     line shown to numbers that its agents call (None: the centre's first). `recording`: how its conversations are
-    recorded (None: as the line says).
+    recorded (None: as the line says). `rules` are what few queues say, `routing` how it finds agents. One that
+    `is_draining` is in the settings no more: nobody enters it, and who waits there is served as before.
     """
 
     name: QueueName
@@ -176,13 +81,17 @@ class Queue:
     has_watch_tone: bool = False
     caller_id: LineNumber | None = None
     recording: RecordingRule | None = None
+    rules: QueueRules = field(default_factory=QueueRules)
+    routing: Routing = field(default_factory=Routing)
+    is_draining: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
     """A person (`number` and PIN are what she logs in with) who serves `queues`, at `phone` when the day starts.
 
-    `pin_hash` is made by `codes.pin_hash`; empty means that she cannot log in at a phone. Skill levels are 1 to 10.
+    `pin_hash` is made by `codes.pin_hash`; empty: she cannot log in at a phone. Skill levels are 1 to 10; tiers and
+    weights are 1. `site` is where she sits. A seat is no person but a call that a partner, who is its site, may take.
     """
 
     name: AgentName
@@ -191,19 +100,11 @@ class Agent:
     queues: tuple[QueueName, ...]
     skills: Mapping[str, int] = field(default_factory=dict)
     pin_hash: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When a line is open. `week` has the spans of Monday to Sunday, each from minute to minute of the day.
-
-    `exceptions` replaces a whole day, by its date (`2026-12-25`); no span means closed.
-    """
-
-    name: str
-    time_zone: str
-    week: tuple[tuple[tuple[int, int], ...], ...]
-    exceptions: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    rules: AgentRules = field(default_factory=AgentRules)
+    tiers: Mapping[QueueName, int] = field(default_factory=dict)
+    weights: Mapping[QueueName, int] = field(default_factory=dict)
+    site: SiteName = NOWHERE
+    is_seat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,18 +118,21 @@ class Trunk:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A text or recording per language. `longest_s` bounds its playback in each language, in seconds."""
+    """A text or recording per language. `longest_s` bounds its playback, `content` names all that is said."""
 
     key: str
     longest_s: Mapping[str, float]
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole contact centre. `revision` names the settings' content: every decision notes it.
+    """A contact centre. `revision` names the settings' content: every decision notes it.
 
     `phones` are SIP devices, `outside_phones` numbers (an agent there presses 1 to accept). Only numbers that begin
-    with one of `outbound_prefixes` are called; for an agent they ring `number_rings_s`. `keeping` is about recordings.
+    with one of `outbound_prefixes` are called; for an agent they ring `number_rings_s`. `keeping` is about recordings,
+    `deliveries` are where messages go, `secrets` values of calls that are shown nowhere. Callers give
+    numbers as they are written at `home` (None: always with the country's code).
     """
 
     name: str
@@ -248,3 +152,12 @@ class Plan:
     outbound_prefixes: tuple[str, ...] = ()
     number_rings_s: int = 30
     keeping: Keeping = field(default_factory=Keeping)
+    look_ups: Mapping[str, LookUpRule] = field(default_factory=dict)
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    remembers_callers_s: float = 0.0
+    home: Home | None = None
+
+    def watched(self) -> frozenset[QueueName]:
+        """Queues that callers leave when nobody is there for them."""
+        return frozenset(queue.name for queue in self.queues.values() if queue.rules.leave_if_all)

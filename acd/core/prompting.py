@@ -1,10 +1,11 @@
 """What is said to a caller: which prompts, in which language, one after the other, and how it is stopped."""
 
-from acd.core.calls import Awaited, Call
+from acd.core.caller_steps import Question
+from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
 from acd.core.commands import PlayPrompt, StopPrompt
+from acd.core.flow_steps import ChooseLanguage, Menu
 from acd.core.ids import playback_id
-from acd.core.plan import ChooseLanguage, Menu
 
 Spoken = tuple[tuple[str, str], ...]
 
@@ -24,17 +25,19 @@ def hush(change: Change, call: Call) -> Call:
     if call.playback is None:
         return call
     change.do(StopPrompt, call.node, call.id, playback=call.playback)
-    return change.set(call, playback=None, deadline_s=None)
+    # What was to follow in a queue is not said any more; a menu asks again.
+    left = () if call.state is CallState.QUEUED else call.prompts_left
+    return change.set(call, playback=None, deadline_s=None, prompts_left=left)
 
 
-def question(call: Call, step: Menu | ChooseLanguage) -> Spoken:
+def question(call: Call, step: Menu | ChooseLanguage | Question) -> Spoken:
     """What asks for a key. Whoever is to choose a language hears the prompt in each of them."""
-    if isinstance(step, Menu):
+    if not isinstance(step, ChooseLanguage):
         return ((step.prompt, call.language),)
     return tuple((step.prompt, language) for language in dict.fromkeys(step.options.values()))
 
 
-def excuse(call: Call, step: Menu | ChooseLanguage, digit: str) -> Spoken:
+def excuse(call: Call, step: Menu | ChooseLanguage | Question, digit: str) -> Spoken:
     """What is said before asking again, after a wrong key or (`digit` empty) none."""
     if isinstance(step, ChooseLanguage):
         return ()

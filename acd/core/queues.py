@@ -1,44 +1,79 @@
-"""How a caller enters a queue, is told the position, and leaves. Who is offered to whom is `matching.py`'s business."""
+"""How a caller enters a queue, and leaves. Who is offered to whom is `matching.py`'s business."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from acd.core import holding, notes, offering
+from acd.core import (
+    attaining,
+    doors,
+    greetings,
+    holding,
+    notes,
+    offering,
+    offering_callbacks,
+    preferred,
+    reaching,
+    resumed_places,
+    telling,
+)
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
-from acd.core.commands import DestroyBridge, LeaveBridge, PlayPrompt, RingCaller
-from acd.core.ids import BridgeId, QueueName, playback_id, stay_id
-from acd.core.ledger import PositionTold, PromptFailed, StayBegan, StayEnded
-from acd.core.places import rank_of
-from acd.core.plan import EnterQueue, Need, Queue
+from acd.core.commands import DestroyBridge, LeaveBridge, RingCaller
+from acd.core.flow_steps import PRIORITY_MAX, EnterQueue
+from acd.core.frozen import replace
+from acd.core.ids import BridgeId, stay_id
+from acd.core.ledger import StayBegan, StayEnded
+from acd.core.ledger_callbacks import CharterApplied
+from acd.core.ledger_waiting import NeedsLeftOut
+from acd.core.needs import bound
+from acd.core.plan import Queue
 from acd.core.prompting import hush
 from acd.core.reasons import OfferEnding, StayEnding
-from acd.core.state import State
+from acd.core.routing_rules import Needs
 from acd.core.stays import Stay, StayState, Ticket
+from acd.core.steps import step_at
+from acd.core.values import visible
 
 JOINS_FAILED_MAX = 2
-FIRST_TOLD_AFTER_S = 3.0
-POSITION_MAX = 50
 
 
-def enter(change: Change, call: Call, step: EnterQueue, *, waited_s: float | None = None) -> bool:
-    """Put the caller in line, with music or ringing. False: the queue is full, and a stay of its own says so.
+def enter(change: Change, call: Call, step: EnterQueue, *, waited_s: float | None = None) -> StayEnding | None:
+    """Put the caller in line, with music or ringing. Why not, if he is not let in; a stay of its own says so.
 
     Who `waited_s` seconds already, where we were not, comes before those who came later, and is never turned away.
     """
     queue = change.queue(step.queue)
-    if waited_s is None and is_full(change, queue):
-        stay = stay_id(call.id, call.stays_made + 1)
+    call_class = change.state.floors.class_of(queue.name, asked_for(change, call))
+    priority = _priority(call, step)
+    refused = None if waited_s is not None else doors.refusal(change, call, queue, call_class, priority)
+    if refused is not None:
+        name = stay_id(call.id, call.stays_made + 1)
         change.set(call, stays_made=call.stays_made + 1)
-        change.record(StayBegan(call.id, stay, queue.name))
-        change.record(StayEnded(call.id, stay, queue.name, StayEnding.REFUSED_FULL, 0.0))
-        return False
+        change.record(StayBegan(call.id, name, queue.name))
+        change.record(StayEnded(call.id, name, queue.name, refused, 0.0))
+        return refused
     is_rung = step.answer_on_connect and change.state.is_unanswered(call)
     # Whom an agent has sent into a flow keeps what he had: nobody waits anew for having been transferred.
-    ticket = Ticket(max(step.priority, call.priority), call.lined_up_s, waited_s=waited_s)
-    line_up(change, call, queue, ticket, is_rung=is_rung)
-    return True
+    only = preferred.wanted_by(change, call, step, queue, call_class.needs)
+    prefers_for_s = queue.routing.preferred_for_s or None if only else None
+    ticket = Ticket(max(priority, call.priority), call.lined_up_s, only, None, waited_s, prefers_for_s)
+    saved = resumed_places.find(change, call, queue)
+    if saved is not None:
+        ticket = replace(ticket, priority=max(ticket.priority, saved.priority), lined_up_s=saved.lined_up_s)
+    charter = offering_callbacks.charter_of(change, call)
+    if charter is not None:
+        change.record(CharterApplied(call.id, call.line, charter.within_s, waited_s or 0.0))
+    stay = line_up(change, call, queue, ticket, is_rung=is_rung)
+    if saved is not None:
+        resumed_places.take(change, stay, saved)
+    return None
+
+
+def _priority(call: Call, step: EnterQueue) -> int:
+    """As the step says, or the value that it names, which may be anything."""
+    said = visible(call).get(step.priority_from[1:], "") if step.priority_from else ""
+    is_one = said.isascii() and said.isdigit() and len(said) <= len(str(PRIORITY_MAX)) and int(said) <= PRIORITY_MAX
+    return int(said) if is_one else step.priority
 
 
 def is_full(change: Change, queue: Queue) -> bool:
@@ -51,15 +86,17 @@ def line_up(
 ) -> Stay:
     """Begin a stay: with music, in the `bridge` where he hears it already if he does, or (`is_rung`) with ringing.
 
-    What he needs of an agent is what the step asks by which he came into a queue, and what this queue asks.
+    What he needs of an agent besides what this queue asks is what the step asks by which he came into a queue.
     """
     state, now_s, since = change.state, change.now.mono_s, None
     if ticket.waited_s is not None:
         since = change.now.wall - timedelta(seconds=ticket.waited_s)
-    needs = queue.needs + asked_for(change, call)
+    needs, left_out = _bound(change, call)
     state.stays_taken += 1
-    begun = _begun(change, call, queue, ticket, state.class_of(queue.name, needs).key)
+    begun = _begun(change, call, queue, ticket, state.floors.class_of(queue.name, needs).key)
     change.record(StayBegan(call.id, begun.id, queue.name, since))
+    if left_out:
+        change.record(NeedsLeftOut(call.id, begun.id, queue.name, left_out))
     call = notes.write(change, call, begun, needs)
     if is_rung:
         change.do(RingCaller, call.node, call.id, leg=call.leg)
@@ -86,11 +123,15 @@ def _begun(change: Change, call: Call, queue: Queue, ticket: Ticket, call_class:
         float(change.state.stays_taken),
         entered_s,
         entered_s if ticket.lined_up_s is None else ticket.lined_up_s,
-        entered_s + queue.wait_max_s,
+        entered_s + reaching.wait_max_s(change, call, queue),
         None,
-        next_told_s=first_told_s(change, queue),
+        closes_s=doors.closes_s(change, queue),
         only=ticket.only,
         ends_wrap_up_of=ticket.ends_wrap_up_of,
+        prefers_until_s=None if ticket.prefers_for_s is None else entered_s + ticket.prefers_for_s,
+        next_greeted_s=greetings.in_queue_s(change, call),
+        next_offered_s=offering_callbacks.first_s(change, call, entered_s),
+        **telling.first_moments(change, queue, call),
     )
 
 
@@ -109,17 +150,22 @@ def move(change: Change, stay: Stay, queue: Queue) -> Stay:
     return moved
 
 
-def asked_for(change: Change, call: Call) -> tuple[Need, ...]:
+def asked_for(change: Change, call: Call) -> Needs:
     """What a caller needs of every agent, as the step says by which he came into a queue."""
+    return _bound(change, call)[0]
+
+
+def _bound(change: Change, call: Call) -> tuple[Needs, tuple[str, ...]]:
     step = step_of(change, call)
-    return () if step is None else step.needs
+    if step is None:
+        return (), ()
+    needs, left_out = bound(step.needs, visible(call), call.language, change.state.floors.crew.at_least)
+    return (*needs, *reaching.needs(change, call, step)), left_out
 
 
 def step_of(change: Change, call: Call) -> EnterQueue | None:
     """The step by which a caller came into a queue. None: he is at another one, or the plan has it no more."""
-    flow = change.plan.flows.get(call.flow)
-    steps = () if flow is None else flow.blocks.get(call.block, ())
-    step = steps[call.index] if call.index < len(steps) else None
+    step = step_at(change.plan, call)
     return step if isinstance(step, EnterQueue) else None
 
 
@@ -129,12 +175,14 @@ def end(change: Change, stay: Stay, ending: StayEnding, since: datetime | None =
     `since` is when he was there for the last time, if nobody saw how it ended.
     """
     call = change.state.calls[stay.call]
-    if stay.offer is not None:
-        offer = change.state.offers[stay.offer]
+    for name in stay.offers:
+        offer = change.state.offers[name]
         cause = OfferEnding.CALLER_GONE if ending is StayEnding.ABANDONED else OfferEnding.STAY_ENDED
         offering.end(change, offer, cause)
         if stay.state is StayState.JOINING:
             change.do(DestroyBridge, call.node, call.id, bridge=offer.bridge)
+    if ending is StayEnding.ABANDONED:
+        attaining.given_up(change, stay)
     change.finish(replace(stay, offer=None), StayState.ENDED)
     change.record(stay.ended(ending, change.now.mono_s, change.now.wall, since))
     holding.leave(change, call, stay.holding)
@@ -146,7 +194,14 @@ def leave(change: Change, stay: Stay, ending: StayEnding) -> Call:
     call = hush(change, change.state.calls[stay.call])
     if stay.holding is not None:
         change.do(LeaveBridge, call.node, call.id, bridge=stay.holding, leg=call.leg)
-    return change.move(end(change, stay, ending), CallState.IN_FLOW, index=call.index + 1)
+    step = step_of(change, call)
+    return change.move(end(change, stay, ending), CallState.IN_FLOW, **after(call, step, ending))
+
+
+def after(call: Call, step: EnterQueue | None, ending: StayEnding) -> dict[str, Any]:
+    """Where the flow goes on when a stay has ended so: in a block of its own, or with the next step."""
+    block = None if step is None else step.endings.get(ending)
+    return {"index": call.index + 1} if block is None else {"block": block, "index": 0}
 
 
 def answered(change: Change, stay: Stay) -> None:
@@ -155,55 +210,17 @@ def answered(change: Change, stay: Stay) -> None:
         holding.play_to(change, stay)
 
 
-def announced(change: Change, call: Call, *, is_failed: bool) -> None:
-    """What a waiting caller was told is over."""
-    change.set(call, playback=None, deadline_s=None)
-    if is_failed:
-        change.record(PromptFailed(call.id, "position"))
-
-
-def tell_position(change: Change, stay: Stay) -> None:
-    """Tell the caller how many are before him, himself included; not while a phone rings for him, or unanswered."""
-    call, queue = change.state.calls[stay.call], change.queue(stay.queue)
-    every_s = queue.position_every_s or stay.expires_s
-    told = replace(stay, next_told_s=change.now.mono_s + every_s)
-    change.put(replace(told, deadline_s=change.now.mono_s + told.due_in_s(change.now.mono_s)))
-    if stay.state is not StayState.WAITING or call.playback is not None or change.state.is_unanswered(call):
-        return
-    position = position_of(change.state, stay)
-    prompt = f"position-{position}" if position <= POSITION_MAX else "position-more"
-    number = call.playbacks_made + 1
-    playback = playback_id(call.id, number)
-    longest_s = change.plan.prompts[prompt].longest_s[call.language]
-    change.set(call, playback=playback, playbacks_made=number, deadline_s=change.now.mono_s + longest_s)
-    change.record(PositionTold(call.id, stay.id, position))
-    change.do(PlayPrompt, call.node, call.id, leg=call.leg, playback=playback, prompt=prompt, language=call.language)
-
-
-def position_of(state: State, stay: Stay) -> int:
-    """1 for who is next. Callers to whom an agent is being rung count as before him."""
-    return 1 + being_offered(state, stay.queue) + rank_of(state.lines_of(stay.queue), stay.place)
-
-
-def being_offered(state: State, queue: QueueName) -> int:
-    """How many are in no line of their queue, because an agent is being asked, or chosen, for them."""
-    return state.stays_in.get(queue, 0) - sum(map(len, state.lines_of(queue)))
-
-
 def music_failed(change: Change, stay: Stay) -> bool:
     """The caller could not be put where the music plays: try again. False: it was tried often enough."""
     if stay.state is StayState.JOINING or stay.holding is None:
         return True
     if stay.joins_failed >= JOINS_FAILED_MAX:
         return False
-    call = change.state.calls[stay.call]
-    change.set(stay, joins_failed=stay.joins_failed + 1)
-    holding.join(change, hush(change, call), stay.holding)
+    music_again(change, change.set(stay, joins_failed=stay.joins_failed + 1))
     return True
 
 
-def first_told_s(change: Change, queue: Queue) -> float | None:
-    """When a caller who begins to wait now is told the position for the first time (monotonic seconds)."""
-    if queue.position_every_s is None:
-        return None
-    return change.now.mono_s + min(FIRST_TOLD_AFTER_S, queue.position_every_s)
+def music_again(change: Change, stay: Stay) -> None:
+    """Put the caller where the music plays once more, unless he is about to hear an agent."""
+    if stay.state is not StayState.JOINING and stay.holding is not None:
+        holding.join(change, hush(change, change.state.calls[stay.call]), stay.holding)

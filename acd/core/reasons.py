@@ -11,6 +11,7 @@ class CallEnding(StrEnum):
     TARGET_HUNG_UP = "target_hung_up"
     FLOW_ENDED = "flow_ended"
     UNKNOWN_NUMBER = "unknown_number"
+    LINE_CLOSED = "line_closed"
     LEFT_APPLICATION = "left_application"
     TECHNICAL_FAILURE = "technical_failure"
     ENDED_UNOBSERVED = "ended_unobserved"
@@ -71,7 +72,10 @@ class OwnCallEnding(StrEnum):
 
 
 class OfferEnding(StrEnum):
-    """The one reason why an offer ended. `ACCEPTED`: caller and agent were joined."""
+    """The one reason why an offer ended. `ACCEPTED`: caller and agent were joined.
+
+    `ANSWERED_ELSEWHERE`: several phones rang, and another one was picked up.
+    """
 
     ACCEPTED = "accepted"
     NO_ANSWER = "no_answer"
@@ -81,6 +85,7 @@ class OfferEnding(StrEnum):
     DROPPED = "dropped"
     CALLER_GONE = "caller_gone"
     STAY_ENDED = "stay_ended"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
     TECHNICAL_FAILURE = "technical_failure"
     ENDED_UNOBSERVED = "ended_unobserved"
 

@@ -1,12 +1,13 @@
 """The life of a recording: begun when caller and agent are joined, ended with their conversation.
 
-It records the conversation's bridge. Whatever goes wrong with it is told, and is never a reason to end a call. What
-is in doubt (whether a pause was carried out, say) ends the recording: better none than one that must not be. What
-becomes of its file is in `recording_files.py`.
+It records the conversation's bridge; messages begin in `messages.py`, and live on here. Whatever goes wrong with it is
+told, and is never a reason to end a call. What is in doubt (whether a pause was carried out, say) ends the recording:
+better none than one that must not be. What becomes of its file is in `recording_files.py`.
 """
 
 from dataclasses import replace
 
+from acd.core import recording_facts
 from acd.core.calls import Call, Consent
 from acd.core.change import Change
 from acd.core.commands import StopPrompt
@@ -14,19 +15,13 @@ from acd.core.consenting import rule_for
 from acd.core.events import CommandFailed, FailureReason
 from acd.core.ids import BridgeId, call_recorded, recording_id
 from acd.core.ledger import RequestAnswered
-from acd.core.ledger_recording import (
-    RecordingBegan,
-    RecordingEnding,
-    RecordingFailed,
-    RecordingFailure,
-    RecordingPaused,
-    RecordingResumed,
-)
+from acd.core.ledger_recording import RecordingEnding, RecordingFailure, RecordingPaused, RecordingResumed
 from acd.core.offers import Offer
 from acd.core.prompting import hush
 from acd.core.recording_commands import (
     PauseRecording,
     RecordBridge,
+    RecordCaller,
     ResumeRecording,
     StopRecording,
 )
@@ -39,7 +34,7 @@ FINISHED_WITHIN_S = 5.0
 # Its end is told by an event of its own, which may have been missed.
 TOLD_WITHIN_S = 1.0
 STOPS_MAX = 3
-OnSwitch = RecordBridge | PauseRecording | ResumeRecording | StopRecording
+OnSwitch = RecordBridge | RecordCaller | PauseRecording | ResumeRecording | StopRecording
 _IN_DOUBT = frozenset({FailureReason.TIMED_OUT, FailureReason.LOST})
 
 
@@ -139,7 +134,7 @@ def fail(change: Change, recording: Recording, why: RecordingFailure, detail: st
     if recording.id in change.state.recordings:
         change.finish(recording, RecordingState.ENDED)
         _free_call(change, recording)
-    change.record(RecordingFailed(recording.call, recording.offer, recording.id, why, detail))
+    recording_facts.failed(change, recording, why, detail)
 
 
 def started(change: Change, event: RecordingStarted) -> None:
@@ -157,8 +152,7 @@ def began(change: Change, recording: Recording) -> Recording:
     """Record once that it began."""
     if recording.has_begun:
         return recording
-    name, is_on_demand = recording.id, recording.is_on_demand
-    change.record(RecordingBegan(recording.call, recording.offer, name, recording.retention, is_on_demand))
+    recording_facts.begun(change, recording)
     return change.set(recording, has_begun=True)
 
 
@@ -169,7 +163,7 @@ def finished(change: Change, event: RecordingFinished) -> None:
         return
     known = began(change, known)
     _answer(change, known, "refused", "the recording was ended meanwhile")
-    keep(change, change.set(known, ending=known.ending or RecordingEnding.BROKEN))
+    keep(change, change.set(known, ending=known.ending or _ending_of(known, is_failed=event.is_failed)))
     _free_call(change, known)
 
 
@@ -179,7 +173,7 @@ def done(change: Change, command: OnSwitch) -> None:
     if known is None:
         return
     match command:
-        case RecordBridge():
+        case RecordBridge() | RecordCaller():
             started(change, RecordingStarted(known.node, known.id))
         case PauseRecording() if known.state is RecordingState.RUNNING:
             _answer(change, change.move(known, RecordingState.PAUSED), "done", "the recording is paused")
@@ -199,7 +193,7 @@ def failed(change: Change, event: CommandFailed, command: OnSwitch) -> None:
     if known is None:
         return
     match command:
-        case RecordBridge() if event.reason not in _IN_DOUBT and not known.has_begun:
+        case RecordBridge() | RecordCaller() if event.reason not in _IN_DOUBT and not known.has_begun:
             _answer(change, known, "refused", event.detail)
             fail(change, known, RecordingFailure.REFUSED, f"{event.reason}: {event.detail}")
         case PauseRecording() | ResumeRecording():
@@ -221,12 +215,21 @@ def overdue(change: Change, recording: Recording) -> None:
             end(change, recording, RecordingEnding.DOUBTFUL)
 
 
+def _ending_of(recording: Recording, *, is_failed: bool) -> RecordingEnding:
+    """Why it ended, for which nobody has asked: a conversation's is broken, a message's caller said nothing more."""
+    return RecordingEnding.BROKEN if is_failed or recording.letter is None else RecordingEnding.SILENCE
+
+
 def _hush(change: Change, recording: Recording) -> None:
-    """Stop the announcement: to a third, or to the caller."""
+    """Stop the announcement: to a third, or to the caller.
+
+    A call that is only just being taken over is not there yet: whatever plays to him is stopped when it is.
+    """
+    call = change.state.calls.get(recording.call)
     if recording.playback is not None:
         change.do(StopPrompt, recording.node, recording.call, playback=recording.playback)
-    else:
-        hush(change, change.state.calls[recording.call])
+    elif call is not None:
+        hush(change, call)
 
 
 def _answer(change: Change, recording: Recording, outcome: str, why: str) -> None:

@@ -15,7 +15,7 @@ from acd.core.ids import BridgeId, QueueName, consultation_bridge_id, epoch_of, 
 from acd.core.ledger_recording import RecordingEnding, RecordingPaused
 from acd.core.offers import Offer
 from acd.core.recording_commands import PauseRecording, RecordBridge, ResumeRecording, StopRecording
-from acd.core.recording_files import keep
+from acd.core.recording_files import deliver, keep
 from acd.core.recordings import Recording, RecordingState
 from acd.core.scene import Scene
 
@@ -42,6 +42,8 @@ def go_on(change: Change, scene: Scene) -> None:
             _tell_again(change, known)
         elif known.state is RecordingState.KEEPING:
             keep(change, known)
+        elif known.state is RecordingState.DELIVERING:
+            deliver(change, known)
         elif known.state is RecordingState.STOPPING:
             recording.stop(change, replace(known, stops=0))
         elif call is None or call.state is not CallState.TALKING or call.recording != name:
@@ -92,6 +94,14 @@ def of_conversation(change: Change, known: Call, call: Call, offer: Offer) -> Ca
         stop_strays(change, call, consultation_bridge_id(known.consultation), offer.queue, known.recordings_made)
     stop_strays(change, call, offer.bridge, offer.queue, known.recordings_made)
     return change.set(call, recording=known.recording if known.recording in change.state.recordings else None)
+
+
+def may_be_told(change: Change, known: Call, call: Call, offer: Offer | None) -> bool:
+    """Whether somebody in his conversation may be hearing just now that it is to be recorded: he, or a third."""
+    rule = None if offer is None else rule_for(change, call, offer.queue)
+    if rule is None:
+        return False
+    return known.consultation is not None or (rule.consent is None and not recording.may_record(call, rule))
 
 
 def stop_strays(change: Change, call: Call, bridge: BridgeId, queue: QueueName, made: int) -> None:

@@ -1,13 +1,15 @@
 """What can be asked about recordings: of the switch while one runs, and of who keeps the files afterwards.
 
-`RecordBridge` to `StopRecording` go to the switch, the others to the runtime, which moves, hashes and deletes files.
+`RecordBridge` to `StopRecording` go to the switch, the others to the runtime, which moves, hashes, delivers and deletes
+files.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from acd.core.command import Command
-from acd.core.ids import BridgeId, CallId, RecordingId
+from acd.core.frozen import dataclass
+from acd.core.ids import BridgeId, CallId, LegId, RecordingId
+from acd.core.recordings import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,22 @@ class RecordBridge(Command):
     bridge: BridgeId
     recording: RecordingId
     kind: Literal["record_bridge"] = "record_bridge"
+    wants_done: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCaller(Command):
+    """Record what one leg says, after a tone if it `has_beep`; the switch ends it at the limit, or after a silence.
+
+    Its end comes as `RecordingFinished`, whatever ended it; so it does when the leg is gone.
+    """
+
+    leg: LegId
+    recording: RecordingId
+    longest_s: int
+    silence_s: int
+    has_beep: bool
+    kind: Literal["record_caller"] = "record_caller"
     wants_done: ClassVar[bool] = True
 
 
@@ -76,6 +94,28 @@ class FindOverdue(Command):
     kind: Literal["find_overdue"] = "find_overdue"
 
 
+@dataclass(frozen=True, slots=True)
+class DeliverMessage(Command):
+    """Bring a kept message to where it belongs, and try again until it is there. Again: it just goes on.
+
+    The outcome comes as `MessageArrived` or `MessageReturned`.
+    """
+
+    recording: RecordingId
+    retention: str
+    letter: Letter
+    kind: Literal["deliver_message"] = "deliver_message"
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetMessage(Command):
+    """What became of a message is written down: it is not delivered again. Its kept file stays."""
+
+    recording: RecordingId
+    kind: Literal["forget_message"] = "forget_message"
+
+
 RecordingCommand = (
-    RecordBridge | PauseRecording | ResumeRecording | StopRecording | KeepRecording | DeleteRecording | FindOverdue
-)
+    RecordBridge | RecordCaller | PauseRecording | ResumeRecording | StopRecording | KeepRecording | DeleteRecording
+    | FindOverdue | DeliverMessage | ForgetMessage
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""How conversations are recorded, as a queue or a line says: part of the plan."""
+"""How conversations are recorded, as a queue or a line says, and where messages go: part of the plan."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,3 +36,18 @@ class Keeping:
 
     days: Mapping[str, int] = field(default_factory=dict)
     free_mb: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where messages are brought: a `folder` (a relative one is in the run folder), or the address of a `webhook`.
+
+    They are kept, and at most tried, for as long as the class `retention` says. `secret` is the name of the webhook's
+    bearer token (empty: none), one request to it takes `time_limit_s` at most.
+    """
+
+    retention: str
+    folder: str = ""
+    webhook: str = ""
+    secret: str = ""
+    time_limit_s: float = 10.0

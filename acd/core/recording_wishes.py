@@ -7,7 +7,7 @@ from acd.core.calls import Awaited, Call, CallState, Consent
 from acd.core.change import Change
 from acd.core.ids import CallId, NodeName, epoch_of
 from acd.core.ledger_recording import RecordingAnnounced, RecordingEnding, RecordingFailure, RecordingRoomChanged
-from acd.core.prompting import speak
+from acd.core.prompting import hush, speak
 from acd.core.recording_commands import FindOverdue, PauseRecording, ResumeRecording
 from acd.core.recording_rules import RecordingRule
 from acd.core.recordings import Recording, RecordingState, RoomJudged
@@ -40,6 +40,16 @@ def announced(change: Change, call: Call, *, is_failed: bool) -> None:
         recording.fail(change, starting, RecordingFailure.NO_ROOM, "there was room when it was asked for")
     else:
         recording.start(change, starting)
+
+
+def break_off(change: Change, call: Call) -> Call:
+    """The caller is about to be moved: what tells him that he is recorded would hold that up, and is not repeated."""
+    known = recording.of(change, call)
+    if known is None or known.state is not RecordingState.ANNOUNCING or known.playback is not None:
+        return call
+    hush(change, call)
+    recording.fail(change, known, RecordingFailure.NOT_ANNOUNCED, "the caller was moved while he was being told")
+    return change.state.calls[call.id]
 
 
 def room_judged(change: Change, event: RoomJudged) -> None:

@@ -1,16 +1,24 @@
-"""A recording: what is heard in one conversation's bridge, as one file. Its states, and what is told about it."""
+"""A recording: what is heard in one conversation's bridge, or what a caller says alone, as one file.
+
+Its states, and what is told about it.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from acd.core.frozen import dataclass
 from acd.core.ids import BridgeId, CallId, NodeName, OfferId, PlaybackId, RecordingId
 from acd.core.ledger_recording import RecordingEnding
 
 
 class RecordingState(StrEnum):
-    """`ANNOUNCING`: the caller, or a third, is told of it; `KEEPING`: the file is being moved and hashed."""
+    """`ANNOUNCING`: the caller, or a third, is told of it; `KEEPING`: the file is being moved and hashed.
+
+    `DELIVERING`: a message that is kept is on its way to where it is delivered.
+    """
 
     ANNOUNCING = "announcing"
     STARTING = "starting"
@@ -18,6 +26,7 @@ class RecordingState(StrEnum):
     PAUSED = "paused"
     STOPPING = "stopping"
     KEEPING = "keeping"
+    DELIVERING = "delivering"
     ENDED = "ended"
 
 
@@ -28,7 +37,8 @@ TRANSITIONS: Mapping[RecordingState, frozenset[RecordingState]] = {
     RecordingState.RUNNING: _OVER | {RecordingState.PAUSED},
     RecordingState.PAUSED: _OVER | {RecordingState.RUNNING},
     RecordingState.STOPPING: frozenset({RecordingState.KEEPING}),
-    RecordingState.KEEPING: frozenset({RecordingState.ENDED}),
+    RecordingState.KEEPING: frozenset({RecordingState.DELIVERING, RecordingState.ENDED}),
+    RecordingState.DELIVERING: frozenset({RecordingState.ENDED}),
     RecordingState.ENDED: frozenset(),
 }
 IN_CONVERSATION = frozenset(
@@ -37,12 +47,30 @@ IN_CONVERSATION = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What is delivered with a message: who left it, where, when (`left_at`), and what his flow knew of him.
+
+    One shorter than `least_s` seconds is none.
+    """
+
+    delivery: str
+    line: str
+    caller: str
+    name: str
+    language: str
+    left_at: datetime
+    values: Mapping[str, str] = field(default_factory=dict)
+    least_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """One recording, whose file is named after `id`.
 
     `request` is what is to be answered when the switch has paused or resumed it; `ending` is set as soon as it is
     known why it ends, and `stops` counts how often that was asked for. Not `has_begun`: the switch has not said so.
-    `playback` is the sound by which a third is told. It may outlive its call by the time that its file takes.
+    `playback` is the sound by which a third is told. It may outlive its call by the time that its file takes. A message
+    has a `letter`, which goes with it, and neither an offer nor a bridge.
     """
 
     id: RecordingId
@@ -59,6 +87,7 @@ class Recording:
     has_begun: bool = False
     stops: int = 0
     playback: PlaybackId | None = None
+    letter: Letter | None = None
     table: ClassVar[Mapping[RecordingState, frozenset[RecordingState]]] = TRANSITIONS
 
 
@@ -129,6 +158,25 @@ class RoomJudged:
     free_mb: int
 
 
+@dataclass(frozen=True, slots=True)
+class MessageArrived:
+    """A message is where it was to be delivered, at this try."""
+
+    node: NodeName
+    recording: RecordingId
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReturned:
+    """A message cannot be delivered there, and is not tried any more."""
+
+    node: NodeName
+    recording: RecordingId
+    tries: int
+    why: str
+
+
 RecordingEvent = (
     RecordingStarted
     | RecordingFinished
@@ -137,4 +185,6 @@ RecordingEvent = (
     | RecordingFound
     | RecordingOverdue
     | RoomJudged
+    | MessageArrived
+    | MessageReturned
 )

@@ -1,9 +1,12 @@
 """What people ask of the centre, by feature code, command line or API. Each is answered by a `RequestAnswered` fact."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from acd.core.callback_requests import CallbackEndAsked
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, CallId, PhoneName, QueueName
+from acd.core.line_requests import LineRequest
+from acd.core.queue_requests import QueueRequest
 from acd.core.reasons import WatchMode
 
 
@@ -238,5 +241,5 @@ WatchRequest = WatchAsked | WatchEndAsked | TakeOverAsked
 RecordingRequest = RecordingAsked | PurgeAsked
 Request = (
     AgentRequest | WrapUpRequest | LineUpRequest | BlindTransferAsked | ControlAsked | WatchRequest | OwnCallAsked
-    | RecordingRequest
+    | RecordingRequest | QueueRequest | CallbackEndAsked | LineRequest
 )  # fmt: skip

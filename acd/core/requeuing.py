@@ -6,14 +6,17 @@ from typing import Any
 
 from acd.core import (
     answers,
+    greetings,
     holding,
     joining,
     menus,
     offering,
-    queues,
+    reaching,
     reconsulting,
     recording_adoption,
     seating,
+    telling,
+    terms,
     undoing,
 )
 from acd.core.calls import Call, CallState
@@ -24,9 +27,11 @@ from acd.core.ledger import OfferAnswered, OfferDialled, OfferMade, StayBegan, S
 from acd.core.legs import LegNote, LegState
 from acd.core.offers import BEFORE_ANSWER, Offer, OfferState
 from acd.core.reasons import StayEnding
+from acd.core.routing_rules import Strategy
 from acd.core.scene import Scene
 from acd.core.snapshot import LegCondition, LegSnapshot
 from acd.core.stays import Stay, StayState
+from acd.core.steps import at_flow
 
 
 def stay_of(change: Change, scene: Scene, call: Call, known: Call | None, news: LegNote | None) -> Stay | None:
@@ -48,16 +53,20 @@ def stay_of(change: Change, scene: Scene, call: Call, known: Call | None, news: 
         call.id,
         call.node,
         news.queue,
-        change.state.class_of(news.queue, news.needs).key,
+        change.state.floors.class_of(news.queue, news.needs).key,
         news.priority,
         news.order,
         entered_s,
         lined_up_s,
-        entered_s + queue.wait_max_s,
+        entered_s + reaching.wait_max_s(change, call, queue),
         None,
-        next_told_s=queues.first_told_s(change, queue),
         only=news.only,
         ends_wrap_up_of=news.ends_wrap_up_of,
+        prefers_until_s=entered_s + preferred_s
+        if news.only and (preferred_s := queue.routing.preferred_for_s)
+        else None,
+        next_greeted_s=greetings.in_queue_s(change, call),
+        **telling.first_moments(change, queue),
     )
 
 
@@ -75,12 +84,18 @@ def wait_on(change: Change, scene: Scene, found: LegSnapshot, call: Call, stay: 
     if stay.queue not in change.plan.queues:
         _leave_gone_queue(change, scene, call, stay)
         return
-    asked = scene.best_leg(f"{stay.id}-o")
+    rung = _rung(scene, stay)
+    asked = next(iter(rung), None)
     is_picked_up = asked is not None and scene.is_up(asked.leg)
     is_joined = is_picked_up and asked is not None and _are_joined(scene, call, asked)
+    if is_joined or not _rings_all(change, stay):
+        del rung[1:]
+    rung = [leg for leg in rung if leg is asked or leg.condition is LegCondition.RINGING]
+    undoing.drop_offers(change, scene, stay, but=[leg.leg for leg in rung])
     wanted = change.queue(stay.queue).music
     music = None if is_joined else reconsulting.music_at(scene, call.leg, call.node, wanted)
-    is_quiet = music is not None and not is_picked_up and change.queue(stay.queue).position_every_s is None
+    is_silent = telling.is_silent(change.queue(stay.queue)) and not call.greeted and stay.next_offered_s is None
+    is_quiet = music is not None and not is_picked_up and is_silent
     call = undoing.renumbered(change, call) if is_joined or is_quiet else undoing.quiet(change, call)
     change.put(replace(call, state=CallState.QUEUED, stay=stay.id))
     again = undoing.readmitted(change, stay)
@@ -94,37 +109,56 @@ def wait_on(change: Change, scene: Scene, found: LegSnapshot, call: Call, stay: 
         again = change.set(again, holding=holding.take_over(change, music, call.node, wanted))
     elif not is_joined:
         holding.play_to(change, again)
-    if asked is not None:
-        _ask_on(change, scene, asked, change.state.stays[stay.id], is_joined=is_joined)
+    if rung:
+        _ask_on(change, scene, rung, change.state.stays[stay.id], is_joined=is_joined)
 
 
 def _are_joined(scene: Scene, call: Call, asked: LegSnapshot) -> bool:
     return scene.are_in(conversation_id(OfferId(asked.leg)), call.leg, asked.leg)
 
 
+def _rung(scene: Scene, stay: Stay) -> list[LegSnapshot]:
+    """The phones that ring for him, or were picked up, but for those that were to be hung up already."""
+    prefix = f"{stay.id}-o"
+    found = scene.heard_legs(prefix)
+    return [
+        leg for leg in found if OfferId(leg.leg) in scene.offers or int(leg.leg.removeprefix(prefix)) > stay.offers_made
+    ]
+
+
+def _rings_all(change: Change, stay: Stay) -> bool:
+    return change.queue(stay.queue).routing.strategy is Strategy.RING_ALL
+
+
 def _leave_gone_queue(change: Change, scene: Scene, call: Call, stay: Stay) -> None:
     """The plan has no such queue any more: the flow of his line begins anew for him."""
-    offer = None if stay.offer is None else scene.offers.get(stay.offer)
-    if offer is not None and scene.is_heard(offer.leg):
-        undoing.drop_offer(change, scene, offer)
+    undoing.drop_offers(change, scene, stay)
     change.record(stay.ended(StayEnding.TECHNICAL_FAILURE, change.now.mono_s, change.now.wall))
     line = change.plan.lines.get(call.line)
     flow = change.plan.flows[call.flow if line is None else line.flow]
     call = change.put(undoing.quiet(change, call))
     undoing.take_out(change, scene, call.id, call.leg)
-    menus.begin_step(change, change.set(call, flow=flow.name, block=flow.start, index=0))
+    menus.begin_step(change, at_flow(change, call, flow))
 
 
-def _ask_on(change: Change, scene: Scene, asked: LegSnapshot, stay: Stay, *, is_joined: bool) -> None:
-    """An agent's phone rings for him, or she has picked up: whatever comes next is done now."""
-    offer = _offer(change, scene, asked, stay)
-    if offer is None:
+def _ask_on(change: Change, scene: Scene, rung: list[LegSnapshot], stay: Stay, *, is_joined: bool) -> None:
+    """An agent's phone rings for him, or several do, or one was picked up: whatever comes next is done now."""
+    offers = [(leg, offer) for leg in rung if (offer := _offer(change, scene, leg, stay)) is not None]
+    if not offers:
+        if is_joined:
+            # With somebody whom nobody knows any more: he hears the music again.
+            holding.play_to(change, stay)
         return
-    undoing.put_other_leg(change, scene, asked.leg, change.state.calls[stay.call], offer)
+    for leg, each in offers:
+        undoing.put_other_leg(change, scene, leg.leg, change.state.calls[stay.call], each)
+        if each.state is OfferState.CREATING:
+            change.record(OfferDialled(each.call, each.id))
+    (asked, offer), *others = offers
+    beside = tuple(each.id for _, each in others)
+    stay = change.put(replace(stay, state=StayState.OFFERING, offer=offer.id, beside=beside))
+    for leg, each in others:
+        _ring_on(change, each, leg)
     was_answered = offer.state not in BEFORE_ANSWER
-    if offer.state is OfferState.CREATING:
-        change.record(OfferDialled(offer.call, offer.id))
-    stay = change.put(replace(stay, state=StayState.OFFERING, offer=offer.id))
     if asked.condition is LegCondition.UP:
         # They may have talked already, and been recorded.
         recording_adoption.stop_strays(change, change.state.calls[stay.call], offer.bridge, offer.queue, 0)
@@ -148,7 +182,7 @@ def _ring_on(change: Change, offer: Offer, asked: LegSnapshot) -> None:
     """Until the limit that it had; a phone of which it was not known that it was dialled rings as long as a new one."""
     now_s, until_s = change.now.mono_s, offer.rings_until_s
     if offer.state is OfferState.CREATING:
-        until_s = now_s + change.queue(offer.queue).ring_timeout_s
+        until_s = now_s + terms.ring_timeout_s(change, offer.agent, offer.queue)
     if offer.state is OfferState.RINGING:
         change.put(replace(offer, deadline_s=max(now_s, until_s)))
     else:

@@ -10,6 +10,7 @@ from acd.core import (
     answers,
     endings,
     menus,
+    messages,
     reconsulting,
     recording_adoption,
     requeuing,
@@ -21,14 +22,16 @@ from acd.core.calls import Awaited, Call, CallState, Consent, Referral
 from acd.core.change import Change
 from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, JoinBridge, ReleaseLeg
 from acd.core.events import EndCause
+from acd.core.flow_steps import Transfer
 from acd.core.hangups import hang_up
 from acd.core.ids import BridgeId, LegId, LineNumber, target_bridge_id
 from acd.core.ledger import CallAdopted, CallAnswered, CallBegan, CallEnded, TransferBegan, TransferEnded
 from acd.core.legs import Leg, LegNote, LegRole, LegState
-from acd.core.plan import Plan, Transfer
 from acd.core.reasons import CallEnding
 from acd.core.scene import Scene
 from acd.core.snapshot import LegCondition, LegSnapshot
+from acd.core.steps import place_of, placed_in, spoken_to
+from acd.core.succession import base_of, unmarked
 
 ANSWERED_WITHIN_S = 10.0
 
@@ -39,6 +42,7 @@ def go_on(change: Change, scene: Scene, found: LegSnapshot) -> None:
     is_his = note is not None and (known is None or (note.call == known.id and note.number > known.notes_made))
     news = note if is_his else None
     call = _at_rest(change, scene, found, known, news)
+    undoing.stop_older(change, known, note)
     _take(change, scene, found, known, call)
     if _is_left_to_another(change, scene, call, known):
         return
@@ -54,7 +58,7 @@ def go_on(change: Change, scene: Scene, found: LegSnapshot) -> None:
         before = None if known is None or known.stay is None else scene.stays.get(known.stay)
         if before is not None and (stay is None or stay.id != before.id):
             undoing.drop_stay(change, scene, before)
-        placed = _placed(change.plan, call)
+        placed = placed_in(change.plan, call)
         if placed is None:
             _release(change, scene, call, known)
         elif stay is not None:
@@ -66,7 +70,7 @@ def go_on(change: Change, scene: Scene, found: LegSnapshot) -> None:
 
 
 def _at_rest(change: Change, scene: Scene, found: LegSnapshot, known: Call | None, news: LegNote | None) -> Call:
-    """The call at its step, awaiting nothing."""
+    """The call at its step, awaiting nothing. Flows as they were before a reload only the former engine knows."""
     if known is not None:
         call = replace(
             known,
@@ -77,6 +81,7 @@ def _at_rest(change: Change, scene: Scene, found: LegSnapshot, known: Call | Non
             playback=None,
             keys_ahead="",
             tries=0,
+            digits="",
             stay=None,
             offer=None,
             target=None,
@@ -85,17 +90,21 @@ def _at_rest(change: Change, scene: Scene, found: LegSnapshot, known: Call | Non
             consultation=None,
             ending=None,
             recording=None,
+            look_up=None,
+            looked_up_s=None,
         )
     else:
         assert news is not None, f"{found.leg} has neither a call nor a note"
         line, at = LineNumber(news.line), news.entered_at
         call = Call(news.call, scene.node, found.leg, line, news.caller, news.name, "", news.language, at)
-    return call if news is None else _as_noted(change, call, news)
+    call = spoken_to(change.plan, call if news is None else _as_noted(change, call, news))
+    known_flows = change.plan.flows
+    returns = tuple(each if place_of(each)[0] in known_flows else unmarked(each) for each in call.returns)
+    return replace(call, flow=call.flow if call.flow in known_flows else base_of(call.flow), returns=returns)
 
 
 def _as_noted(change: Change, call: Call, note: LegNote) -> Call:
-    place, _, index = note.step.rpartition("/")
-    flow, _, block = place.rpartition("/")
+    flow, block, index = place_of(note.step)
     lined_up_s = None if note.lined_up_at is None else requeuing.moment_s(change, note.lined_up_at)
     referral = None
     if note.referred_to and note.agent is not None and note.queue is not None:
@@ -104,7 +113,8 @@ def _as_noted(change: Change, call: Call, note: LegNote) -> Call:
         call,
         flow=flow,
         block=block,
-        index=int(index) if index.isdecimal() else 0,
+        index=index,
+        returns=note.returns,
         language=note.language,
         values={**call.values, **note.values},
         notes_made=note.number,
@@ -115,19 +125,6 @@ def _as_noted(change: Change, call: Call, note: LegNote) -> Call:
         told=note.told,
         consent=Consent(note.consent) if note.consent in set(Consent) else Consent.UNASKED,
     )
-
-
-def _placed(plan: Plan, call: Call) -> Call | None:
-    """At his step or, if the plan has no such block any more, where his line begins; None: that is gone too."""
-    line = plan.lines.get(call.line)
-    if call.language not in plan.languages:
-        call = replace(call, language=line.language if line is not None else plan.languages[0])
-    if call.flow in plan.flows and call.block in plan.flows[call.flow].blocks:
-        return call
-    if line is None:
-        return None
-    flow = plan.flows[line.flow]
-    return replace(call, flow=flow.name, block=flow.start, index=0)
 
 
 def _take(change: Change, scene: Scene, found: LegSnapshot, known: Call | None, call: Call) -> None:
@@ -168,7 +165,8 @@ def _talk_on(change: Change, scene: Scene, found: LegSnapshot, known: Call, call
     assert leg is not None, f"{known.id} talks with nobody"
     bridge = target_bridge_id(leg) if offer is None else offer.bridge
     is_joined = scene.are_in(bridge, call.leg, leg)
-    call = undoing.renumbered(change, call) if is_joined else undoing.quiet(change, call)
+    may_hear = not is_joined or recording_adoption.may_be_told(change, known, call, offer)
+    call = (undoing.quiet if may_hear else undoing.renumbered)(change, call)
     talking = replace(call, state=CallState.TALKING, offer=known.offer, target=known.target, trunk=known.trunk)
     call = change.put(talking)
     if offer is not None:
@@ -192,10 +190,9 @@ def _talk_on(change: Change, scene: Scene, found: LegSnapshot, known: Call, call
 
 def _other_gone(change: Change, scene: Scene, call: Call, leg: LegId) -> None:
     """What would have followed, had we been there."""
-    offer = None if call.offer is None else call.offer
-    role = LegRole.TARGET if offer is None else LegRole.AGENT
-    agent = None if offer is None else scene.offers[offer].agent
-    change.put(Leg(leg, scene.node, role, call.id, offer, agent, state=LegState.UP))
+    role = LegRole.TARGET if call.offer is None else LegRole.AGENT
+    agent = None if call.offer is None else scene.offers[call.offer].agent
+    change.put(Leg(leg, scene.node, role, call.id, call.offer, agent, state=LegState.UP))
     endings.leg_ended(change, leg, EndCause.NORMAL, 0, CallEnding.ENDED_UNOBSERVED, scene.since)
 
 
@@ -217,6 +214,7 @@ def _go_on_in_flow(change: Change, scene: Scene, call: Call, known: Call | None,
     before = None if known is None else known.target
     if before is not None and (target is None or target.leg != before):
         change.record(TransferEnded(call.id, before, "failed"))
+    messages.cut_off(change, call, 0 if known is None else known.recordings_made)
     call = change.put(undoing.quiet(change, call))
     if aim is not None and target is not None:
         _reach(change, scene, call, aim, target, is_known=target.leg == before)

@@ -7,15 +7,16 @@ from acd.core.arrivals import call_on
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
 from acd.core.commands import ReleaseLeg
-from acd.core.endings import leg_ended
-from acd.core.events import EndCause
+from acd.core.endings import given_up
 from acd.core.fallback import CallReturned, FallbackTold
-from acd.core.ids import QueueName, call_id, line_number
+from acd.core.flow_steps import EnterQueue
+from acd.core.flows import Flow
+from acd.core.ids import CallId, NodeName, QueueName, call_id, line_number
 from acd.core.ledger import CallAnswered, CallBegan, StepEntered
 from acd.core.legs import Leg, LegRole, LegState
 from acd.core.menus import begin_step
-from acd.core.plan import EnterQueue, Flow, Line
-from acd.core.reasons import CallEnding
+from acd.core.plan import Line
+from acd.core.succession import base_of
 
 WAITED_MAX_S = 86_400.0
 # Who went to the fallback again, untold, cannot be back so soon: the guard waits longer than that for a heartbeat.
@@ -63,15 +64,19 @@ def _is_double(change: Change, event: CallReturned) -> bool:
     is_here = leg.state is LegState.UP and call is not None and call.state is not CallState.LEAVING
     if is_here and leg.returned_s is not None and change.now.mono_s - leg.returned_s < TOLD_TWICE_WITHIN_S:
         return True
-    leg_ended(change, leg.id, EndCause.NORMAL, 0, CallEnding.LEFT_APPLICATION)
+    # In order with what the call that begins now asks: he may be put into the same bridge again.
+    given_up(change, leg, _next_id(change, event.node))
     return False
+
+
+def _next_id(change: Change, node: NodeName) -> CallId:
+    return call_id(node, change.state.epoch, change.state.calls_taken + 1)
 
 
 def _taken(change: Change, event: CallReturned, line: Line, since: datetime) -> Call:
     """The call, answered already: the fallback did that."""
-    state = change.state
-    state.calls_taken += 1
-    name = call_id(event.node, state.epoch, state.calls_taken)
+    name = _next_id(change, event.node)
+    change.state.calls_taken += 1
     change.record(
         CallBegan(name, event.node, event.leg, line.number, event.dialled, event.caller, event.sip_call_id, since)
     )
@@ -100,5 +105,6 @@ def _place(flow: Flow, queue: QueueName, step: str) -> tuple[str, int] | None:
         for index, each in enumerate(steps)
         if isinstance(each, EnterQueue) and each.queue == queue
     ]
-    noted = [place for place in places if f"{flow.name}/{place[0]}/{place[1]}" == step]
+    began, _, rest = step.partition("/")
+    noted = [place for place in places if base_of(began) == flow.name and f"{place[0]}/{place[1]}" == rest]
     return next(iter(noted + places), None)

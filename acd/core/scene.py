@@ -62,13 +62,17 @@ class Scene:
         return None if call is None or self.is_superseded(call) else call
 
     def best_leg(self, prefix: str) -> LegSnapshot | None:
-        """Of our own legs with such an id the one that has come furthest, of several the latest; None: none is there.
+        """The first of `heard_legs`; None: none is there."""
+        return next(iter(self.heard_legs(prefix)), None)
+
+    def heard_legs(self, prefix: str) -> list[LegSnapshot]:
+        """Our own legs with such an id; first the one that has come furthest, of several the latest.
 
         One that is not rung yet does not count: it may be half made, and nobody has heard it.
         """
         ours = [leg for leg in self.legs.values() if leg.leg.startswith(prefix) and is_ours(leg.leg, self.node)]
         heard = [leg for leg in ours if leg.condition is not LegCondition.DOWN]
-        return max(heard, key=lambda leg: (_NEARNESS[leg.condition], len(leg.leg), leg.leg), default=None)
+        return sorted(heard, key=lambda leg: (_NEARNESS[leg.condition], len(leg.leg), leg.leg), reverse=True)
 
     def is_heard(self, leg: LegId) -> bool:
         """Whether this leg rings or is up."""

@@ -1,4 +1,4 @@
-"""Who is at work when an engine begins: the plan's agents, each as the engine before left her.
+"""Who is at work: when an engine begins, the plan's agents, each as the engine before left her; and by another plan.
 
 What is kept of her is that she is logged in, where, her pause, her wrap-up and since when she is idle. Whoever was
 offered a call, or talks, stays so until her switch is there and tells what became of it.
@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from acd.core import dispositions, phones
-from acd.core.agents import AT_REST, AgentAtWork, AgentState
+from acd.core.agents import AT_REST, BETWEEN_CALLS, AgentAtWork, AgentState
 from acd.core.change import Change
 from acd.core.ids import AgentName, CallId, LegId, NodeName, PhoneName, QueueName
 from acd.core.ledger import AgentChanged
-from acd.core.plan import Agent
+from acd.core.ledger_control import AgentServes
+from acd.core.plan import Agent, Plan
 
 ENGAGED = frozenset({AgentState.OFFERED, AgentState.OWN_CALL, AgentState.TALKING, AgentState.HOLDING})
 
@@ -28,9 +29,7 @@ def seat(change: Change, kept: Iterable[AgentAtWork]) -> None:
             _seat_again(change, before, planned)
     for agent in change.plan.agents.values():
         if agent.name not in change.state.agents:
-            phone = None if agent.phone in change.state.agent_at else agent.phone
-            first = AgentState.LOGGED_OUT if phone is None else AgentState.UNREACHABLE
-            change.put(AgentAtWork(agent.name, agent.number, phone, agent.queues, agent.skills, first))
+            change.put(_new(change, agent))
 
 
 def engage(
@@ -69,8 +68,80 @@ def order_again(change: Change, node: NodeName, kept: Iterable[AgentAtWork]) -> 
             change.set(agent, idle_since_s=before.idle_since_s)
 
 
+def seat_again(change: Change, old: Plan) -> None:
+    """The settings are others than the `old` ones: everybody stays as she is, and does what they say of her now.
+
+    Who is new sits at her own phone, if nobody does; who is in them no more is logged out, during a call after it.
+    """
+    _place_outside_phones(change, old)
+    for before in tuple(change.state.agents.values()):
+        planned = change.plan.agents.get(before.id)
+        if planned is None:
+            _part(change, before)
+        else:
+            _stay(change, before, planned, is_back=before.id not in old.agents)
+    for planned in change.plan.agents.values():
+        if planned.name not in change.state.agents:
+            phones.settle(change, change.put(_new(change, planned)))
+    forget_gone(change)
+
+
+def forget_gone(change: Change) -> None:
+    """Those who are in the settings no more and have nothing to do here any more."""
+    for agent in tuple(change.state.agents.values()):
+        is_out = agent.state is AgentState.LOGGED_OUT and agent.leg is None
+        if is_out and agent.id not in change.plan.agents:
+            change.drop(agent)
+
+
+def _new(change: Change, planned: Agent) -> AgentAtWork:
+    phone = None if planned.phone in change.state.agent_at else planned.phone
+    first = AgentState.LOGGED_OUT if phone is None else AgentState.UNREACHABLE
+    return AgentAtWork(planned.name, planned.number, phone, planned.queues, planned.skills, first)
+
+
+def _stay(change: Change, before: AgentAtWork, planned: Agent, *, is_back: bool) -> None:
+    queues = _served(before, planned)
+    left = tuple(queue for queue in before.left if queue in planned.queues)
+    has_phone = before.phone is None or _is_phone(change, before.phone)
+    agent = replace(
+        before,
+        number=planned.number,
+        queues=queues,
+        left=left,
+        skills=planned.skills,
+        is_leaving=(before.is_leaving and not is_back) or not has_phone,
+    )
+    if agent != before:
+        phones.settle(change, change.put(agent))
+    if queues != before.queues:
+        change.record(AgentServes(agent.id, queues))
+
+
+def _part(change: Change, before: AgentAtWork) -> None:
+    agent = change.put(replace(before, queues=(), left=(), is_leaving=True))
+    if agent.state in BETWEEN_CALLS:
+        agent = change.set(agent, deadline_s=None)
+    phones.settle(change, agent)
+
+
+def _place_outside_phones(change: Change, old: Plan) -> None:
+    """Each is where the first switch is that is there; one that is none any more is nowhere."""
+    node = next((node for node, is_connected in change.state.nodes.items() if is_connected), None)
+    for phone in change.plan.outside_phones:
+        if phone not in change.state.phones and node is not None:
+            phones.phone_found(change, phone, node)
+    for phone in old.outside_phones:
+        if phone not in change.plan.outside_phones and phone not in change.plan.phones and phone in change.state.phones:
+            phones.phone_missed(change, phone, change.state.phones[phone])
+
+
+def _is_phone(change: Change, phone: PhoneName | None) -> bool:
+    return phone in change.plan.phones or phone in change.plan.outside_phones
+
+
 def _seat_again(change: Change, before: AgentAtWork, planned: Agent | None) -> None:
-    has_phone = before.phone in change.plan.phones or before.phone in change.plan.outside_phones
+    has_phone = _is_phone(change, before.phone)
     if planned is None:
         agent = replace(before, queues=(), is_leaving=True)
     else:

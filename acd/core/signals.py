@@ -64,8 +64,8 @@ def playback_ended(change: Change, event: PlaybackEnded) -> None:
     elif call is not None and call.playback == playback:
         menus.playback_ended(change, call, is_failed=event.is_failed)
     elif call is not None and call.stay is not None:
-        offer = change.state.offers.get(change.state.stays[call.stay].offer or OfferId(""))
-        if offer is not None and offer.playback == playback:
+        offers = [change.state.offers[name] for name in change.state.stays[call.stay].offers]
+        for offer in [offer for offer in offers if offer.playback == playback]:
             joining.playback_ended(change, offer, is_failed=event.is_failed)
     elif call is not None:
         recording_thirds.told(change, call, playback, is_failed=event.is_failed)

@@ -1,10 +1,10 @@
 """What a switch lists when it is asked what it holds: legs, bridges and phones, and what was noted on each leg."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from acd.core.commands import BridgeKind
+from acd.core.frozen import dataclass
 from acd.core.ids import BridgeId, LegId, PhoneName
 from acd.core.legs import LegNote
 

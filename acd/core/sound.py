@@ -1,6 +1,6 @@
 """How well a leg was heard, at both of its ends, and when people begin to complain about it."""
 
-from dataclasses import dataclass
+from acd.core.frozen import dataclass
 
 LOSS_POOR, JITTER_POOR_MS, ROUND_TRIP_POOR_MS = 0.03, 50.0, 300.0
 

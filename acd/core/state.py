@@ -1,58 +1,49 @@
 """The centre's state: every living call, stay, offer, leg and agent, and the indices by which they are found.
 
-Plain dictionaries and lists of frozen entities, so that it can be written down and read back whole. Only
-`change.py` writes here. An entity that has ended is not in the state any more.
+Plain tables of frozen entities that have not ended: it can be written down and read back whole. `change.py` writes it.
 """
 
-from bisect import bisect_left, insort
-from dataclasses import dataclass, field, fields
+from bisect import insort
+from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
 from typing import Any
 
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call
-from acd.core.classes import CallClass, Floor
-from acd.core.code_calls import CodeCall
-from acd.core.consultations import Consultation
+from acd.core.entities import Entity
+from acd.core.floor import Floor
+from acd.core.floors import Floors
+from acd.core.forecasts import Forecasts
 from acd.core.holdings import HOLDING_LEGS_MAX, Holding
 from acd.core.ids import (
     AgentName,
     BridgeId,
-    CallId,
-    ConsultationId,
-    LegId,
     NodeName,
-    OfferId,
     PhoneName,
     QueueName,
-    StayId,
 )
+from acd.core.indices import remove
 from acd.core.kept import Kept
 from acd.core.legs import Leg, LegState
-from acd.core.offers import Offer
-from acd.core.own_calls import OwnCall
-from acd.core.plan import Need, Plan
-from acd.core.recordings import Recording, Recordings
+from acd.core.overtaken import Marks, follow
+from acd.core.plan import Plan
 from acd.core.stays import Place, Stay, StayState
-from acd.core.watches import Watch
-from acd.core.wrap_ups import WrapUp
-
-Entity = (
-    Call | Stay | Offer | Leg | AgentAtWork | Holding | CodeCall | WrapUp | Consultation | Watch | OwnCall | Recording
-)
+from acd.core.tables import Tables
 
 
 @dataclass(slots=True)
-class State:
-    """Everything the engine knows. `deadlines` is a heap; an entry in it is valid while its entity says the same.
+class State(Tables):
+    """Everything the engine knows. An entry in the heap of `deadlines` is valid while its entity says the same.
 
-    `directed` are those who wait for one agent alone; they are on no floor.
-    `unadopted` is what an earlier engine left on switches that are not connected yet, and `lost_at` when a switch was
-    heard of for the last time.
+    `directed` wait for one agent alone. `unadopted` is what an earlier engine left on switches that are not
+    connected yet, `lost_at` when one was last heard of. As of `widened_s` each is at his stage; `turns` are who was
+    asked last, `chances` how often chance was, `attained` the share in time. Till `tidied_s` `plan` extends `loaded`.
     """
 
     plan: Plan | None = None
+    loaded: Plan | None = None
+    tidied_s: float | None = None
     unadopted: Kept | None = None
     epoch: int = 0
     calls_taken: int = 0
@@ -65,91 +56,87 @@ class State:
     fallback_read: dict[NodeName, int] = field(default_factory=dict)
     phones: dict[PhoneName, NodeName] = field(default_factory=dict)
     is_in_use: dict[PhoneName, bool] = field(default_factory=dict)
-    calls: dict[CallId, Call] = field(default_factory=dict)
-    stays: dict[StayId, Stay] = field(default_factory=dict)
-    offers: dict[OfferId, Offer] = field(default_factory=dict)
-    legs: dict[LegId, Leg] = field(default_factory=dict)
-    agents: dict[AgentName, AgentAtWork] = field(default_factory=dict)
-    holdings: dict[BridgeId, Holding] = field(default_factory=dict)
-    code_calls: dict[LegId, CodeCall] = field(default_factory=dict)
-    own_calls: dict[CallId, OwnCall] = field(default_factory=dict)
-    wrap_ups: dict[AgentName, WrapUp] = field(default_factory=dict)
-    consultations: dict[ConsultationId, Consultation] = field(default_factory=dict)
-    watches: dict[LegId, Watch] = field(default_factory=dict)
-    recordings: Recordings = field(default_factory=dict)
+    forecasts: Forecasts = field(default_factory=Forecasts)
     has_room: dict[NodeName, bool] = field(default_factory=dict)
     agent_at: dict[PhoneName, AgentName] = field(default_factory=dict)
     stays_in: dict[QueueName, int] = field(default_factory=dict)
     legs_on: dict[str, int] = field(default_factory=dict)
-    classes: dict[QueueName, list[CallClass]] = field(default_factory=dict)
     roomy: dict[str, list[BridgeId]] = field(default_factory=dict)
-    floors: dict[str, Floor] = field(default_factory=dict)
     directed: dict[NodeName, list[Place]] = field(default_factory=dict)
     deadlines: list[tuple[float, int, str, str]] = field(default_factory=list)
+    witnesses: dict[str, AgentName] = field(default_factory=dict)
+    watched: frozenset[QueueName] = frozenset()
+    widened_s: float = 0.0
+    chances: int = 0
+    turns: dict[QueueName, AgentName] = field(default_factory=dict)
+    attained: dict[QueueName, float] = field(default_factory=dict)
+    overtaken: Marks = field(default_factory=dict)
+    _floors: Floors = field(default_factory=Floors, init=False, repr=False)
 
     def is_unanswered(self, call: Call) -> bool:
         """Whether the caller only hears ringing so far, and pays nothing."""
         return self.legs[call.leg].state is LegState.NEW
 
-    def is_busy(self, phone: PhoneName) -> bool:
-        """Whether a phone has any call but an offer: its owner's own, or somebody watches from it."""
-        return self.is_in_use.get(phone, False) or any(watch.phone == phone for watch in self.watches.values())
-
     def table_of(self, name: str) -> dict[str, Entity]:
         """The living entities of one kind, by id: `calls`, `stays`, `offers`, `legs`, `agents`, …."""
-        table: dict[str, Entity] = getattr(self, name)
+        table: dict[str, Entity] = getattr(self.forecasts if name == "paces" else self, name)
         return table
 
-    def floor(self, node: NodeName, call_class: str) -> Floor:
-        """Those of a class on a node; made when first asked for, with the agents who are ready then."""
-        key = f"{node}/{call_class}"
-        if key not in self.floors:
-            self.floors[key] = Floor(ready=sorted(self._ready_for(node, call_class)))
-        return self.floors[key]
+    @property
+    def floors(self) -> Floors:
+        """Who waits where and who is ready there, which follows from the rest."""
+        return self._floors
 
-    def floors_of(self, call_class: str) -> list[Floor]:
-        """Those of a class on every node."""
-        return [self.floors[key] for node in self.nodes if (key := f"{node}/{call_class}") in self.floors]
+    def open(self, plan: Plan, now_s: float) -> None:
+        """Begin with these settings; nobody calls yet, and no agent is at work."""
+        self.plan, self.watched = plan, plan.watched()
+        self._floors.open(plan, now_s)
 
-    def lines_of(self, queue: QueueName) -> list[list[Place]]:
-        """Who waits in a queue and is asked for nobody alone: one line for each class on each node."""
-        return [floor.waiting for each in self.classes.get(queue, ()) for floor in self.floors_of(each.key)]
+    def work_by(self, plan: Plan, loaded: Plan | None) -> None:
+        """From now on by this plan, of which that was loaded (None: all); everybody stays where he is."""
+        self.plan, self.loaded, self.watched = plan, loaded, plan.watched()
+        self.lay_floors()
 
-    def class_of(self, queue: QueueName, needs: tuple[Need, ...]) -> CallClass:
-        """The class of calls of a queue with these needs. There are as many as the settings have combinations."""
-        wanted = tuple(sorted(set(needs), key=lambda need: (need.skill, need.level)))
-        key = "|".join([queue, *(f"{need.skill}>={need.level}" for need in wanted)])
-        known = self.classes.setdefault(queue, [])
-        for call_class in known:
-            if call_class.key == key:
-                return call_class
-        known.append(CallClass(key, queue, wanted))
-        for node in self.nodes:
-            self.floor(node, key)
-        return known[-1]
+    def lay_floors(self) -> None:
+        """Make anew what follows from the rest, which was read from somewhere."""
+        self._floors, self.directed = Floors(), {}
+        if self.plan is not None:
+            self._floors.open(self.plan, self.widened_s)
+        for agent in self.agents.values():
+            self._floors.employ(None, agent)
+            self._let_in(agent)
+        for stay in self.stays.values():
+            self._put_in(stay)
+            follow(self._floors, self.overtaken, None, stay)
+        for entity in (*self.offers.values(), *self.agents.values(), *self.tallies.values()):
+            self._floors.follow(None, entity)
 
-    def classes_of(self, agent: AgentAtWork) -> list[CallClass]:
-        """The classes of calls that this agent can take."""
-        return [each for queue in agent.queues for each in self.classes.get(queue, ()) if each.fits(agent)]
+    def widen(self, now_s: float) -> list[Floor]:
+        """Put everybody at the stage of his wait. Gives the floors on which somebody is at another one."""
+        self.widened_s = max(self.widened_s, now_s)
+        return self._floors.widen(now_s)
 
-    def _line_of(self, stay: Stay) -> list[Place]:
-        """In which it stands while it waits."""
-        if stay.only:
-            return self.directed.setdefault(stay.node, [])
-        return self.floor(stay.node, stay.call_class).waiting
+    def _put_in(self, stay: Stay) -> None:
+        if stay.state is StayState.OFFERING:
+            self._floors.ring(stay, is_rung=True)
+        elif stay.state is StayState.WAITING and stay.only:
+            insort(self.directed.setdefault(stay.node, []), self._floors.place_of(stay))
+            self._floors.choose(stay, is_so=True)
+        elif stay.state is StayState.WAITING:
+            self._floors.add(stay)
 
-    def _ready_for(self, node: NodeName, key: str) -> list[tuple[float, AgentName]]:
-        call_class = next(each for known in self.classes.values() for each in known if each.key == key)
-        return [
-            (agent.idle_since_s, agent.id)
-            for agent in self.agents.values()
-            if agent.state is AgentState.READY and self._node_of(agent) == node and call_class.fits(agent)
-        ]
+    def _take_out(self, stay: Stay) -> None:
+        if stay.state is StayState.OFFERING:
+            self._floors.ring(stay, is_rung=False)
+        elif stay.state is StayState.WAITING and stay.only:
+            remove(self.directed[stay.node], self._floors.place_of(stay))
+            self._floors.choose(stay, is_so=False)
+        elif stay.state is StayState.WAITING:
+            self._floors.remove(stay)
 
-    def _floors_for(self, agent: AgentAtWork) -> list[Floor]:
-        """Those that an agent belongs to and that are there; one that is made later finds her by itself."""
-        keys = [f"{self._node_of(agent)}/{call_class.key}" for call_class in self.classes_of(agent)]
-        return [self.floors[key] for key in keys if key in self.floors]
+    def _let_in(self, agent: AgentAtWork) -> None:
+        if agent.state is AgentState.READY:
+            self._floors.pool(self._node_of(agent)).add(self._floors.crew.bit_of[agent.id], agent)
 
     def _node_of(self, agent: AgentAtWork) -> NodeName:
         assert agent.phone is not None, f"{agent.id} is ready without a phone"
@@ -159,8 +146,7 @@ class State:
         """When the earliest valid deadline is due (monotonic seconds); stale ones before it are forgotten."""
         while self.deadlines:
             due_s, _, name, key = self.deadlines[0]
-            entity = self.table_of(name).get(key)
-            if entity is not None and getattr(entity, "deadline_s", None) == due_s:
+            if getattr(self.table_of(name).get(key), "deadline_s", None) == due_s:
                 return due_s
             heappop(self.deadlines)
         return None
@@ -173,78 +159,60 @@ class State:
         _, _, name, key = heappop(self.deadlines)
         return self.table_of(name)[key]
 
-    def replace(self, name: str, key: str, new: Entity | None) -> Entity | None:
-        """Put `new` (None: nothing) in place of the old entity, which is given back. Indices and deadline follow."""
-        table: dict[str, Entity] = getattr(self, name)
-        old, is_indexed = table.get(key), name in _INDEXED
-        if is_indexed and old is not None:
-            self._unindex(old)
+    def replace(self, name: str, key: str, new: Any) -> Any:
+        """Put an entity (None: nothing) in place of the old one, which is given back. Indices and deadline follow."""
+        table: dict[str, Any] = getattr(self, name)
+        old = table.get(key)
+        if name == "stays":
+            self._follow_stay(old, new)
+        elif name == "agents":
+            self._follow_agent(old, new)
+        elif name == "legs":
+            self._follow_leg(old, new)
+        elif name == "holdings":
+            self._follow_holding(old, new)
+        if self._floors.sites.agents:
+            self._floors.follow(old, new)
         if new is None:
             table.pop(key, None)
             return old
         table[key] = new
-        if is_indexed:
-            self._index(new)
         due_s = getattr(new, "deadline_s", None)
-        if due_s is not None and (old is None or getattr(old, "deadline_s", None) != due_s):
+        if due_s is not None and due_s != getattr(old, "deadline_s", None):
             self.deadlines_set += 1
             heappush(self.deadlines, (due_s, self.deadlines_set, name, key))
         return old
 
-    def _index(self, new: Entity) -> None:
-        match new:
-            case Stay():
-                self.stays_in[new.queue] = self.stays_in.get(new.queue, 0) + 1
-                if new.state is StayState.WAITING:
-                    insort(self._line_of(new), new.place)
-            case AgentAtWork():
-                if new.phone is not None:
-                    self.agent_at[new.phone] = new.id
-                if new.state is AgentState.READY:
-                    for floor in self._floors_for(new):
-                        insort(floor.ready, (new.idle_since_s, new.id))
-            case Leg() if new.trunk:
-                self.legs_on[new.trunk] = self.legs_on.get(new.trunk, 0) + 1
-            case Holding() if new.legs < HOLDING_LEGS_MAX:
-                roomy = self.roomy.setdefault(new.place, [])
-                # Callers are put into the last one: an empty one, which stands first, may go while others have room.
-                roomy.insert(len(roomy) if new.legs else 0, new.id)
-            case _:
-                pass
+    def _follow_stay(self, old: Stay | None, new: Stay | None) -> None:
+        if old is not None:
+            self.stays_in[old.queue] -= 1
+            self._take_out(old)
+        follow(self._floors, self.overtaken, old, new)
+        if new is not None:
+            self.stays_in[new.queue] = self.stays_in.get(new.queue, 0) + 1
+            self._put_in(new)
 
-    def _unindex(self, old: Entity) -> None:
-        match old:
-            case Stay():
-                self.stays_in[old.queue] -= 1
-                if old.state is StayState.WAITING:
-                    _remove(self._line_of(old), old.place)
-            case AgentAtWork():
-                if old.phone is not None:
-                    del self.agent_at[old.phone]
-                if old.state is AgentState.READY:
-                    for floor in self._floors_for(old):
-                        _remove(floor.ready, (old.idle_since_s, old.id))
-            case Leg() if old.trunk:
-                self.legs_on[old.trunk] -= 1
-            case Holding() if old.legs < HOLDING_LEGS_MAX:
-                self.roomy[old.place].remove(old.id)
-            case _:
-                pass
+    def _follow_agent(self, old: AgentAtWork | None, new: AgentAtWork | None) -> None:
+        if old is not None and old.phone is not None:
+            del self.agent_at[old.phone]
+        if old is not None and old.state is AgentState.READY:
+            self._floors.pool(self._node_of(old)).remove(self._floors.crew.bit_of[old.id])
+        self._floors.employ(old, new)
+        if new is not None and new.phone is not None:
+            self.agent_at[new.phone] = new.id
+        if new is not None:
+            self._let_in(new)
 
+    def _follow_leg(self, old: Leg | None, new: Leg | None) -> None:
+        if old is not None and old.trunk:
+            self.legs_on[old.trunk] -= 1
+        if new is not None and new.trunk:
+            self.legs_on[new.trunk] = self.legs_on.get(new.trunk, 0) + 1
 
-def sizes(state: State) -> dict[str, int]:
-    """How many of each kind are alive: what must be all zero, but for agents, when nobody calls."""
-    return {f.name: len(getattr(state, f.name)) for f in fields(state) if f.name in _COUNTED}
-
-
-_COUNTED = frozenset("calls stays offers legs holdings code_calls consultations watches own_calls recordings".split())
-
-
-_INDEXED = frozenset({"stays", "agents", "legs", "holdings"})
-
-
-def _remove(items: list[Any], item: Any) -> None:
-    at = bisect_left(items, item)
-    assert at < len(items), f"{item} is not in its index"
-    assert items[at] == item, f"{item} is not in its index"
-    del items[at]
+    def _follow_holding(self, old: Holding | None, new: Holding | None) -> None:
+        if old is not None and old.legs < HOLDING_LEGS_MAX:
+            self.roomy[old.place].remove(old.id)
+        if new is not None and new.legs < HOLDING_LEGS_MAX:
+            roomy = self.roomy.setdefault(new.place, [])
+            # Callers are put into the last one: an empty one, which stands first, may go while others have room.
+            roomy.insert(len(roomy) if new.legs else 0, new.id)

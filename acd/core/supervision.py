@@ -4,7 +4,7 @@ The API lets only supervisors ask. While she is joined with the caller in the ag
 that is done, so that the caller always has somebody.
 """
 
-from acd.core import joining, phones, recording, watching
+from acd.core import joining, phones, recording, recording_wishes, watching
 from acd.core.agents import AT_REST, BETWEEN_CALLS, AgentState
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
@@ -143,7 +143,7 @@ def _why_not(change: Change, call: Call, phone: PhoneName) -> str:
         return f"{phone!r} is none of the centre's phones"
     if change.state.phones.get(phone) != call.node:
         return f"{phone} cannot be reached on {call.node}"
-    if change.state.is_busy(phone) or (
+    if phones.is_busy(change.state, phone) or (
         agent is not None and (agent.state not in _NOT_ON_THE_PHONE or agent.leg is not None)
     ):
         return f"{phone} is in a call"
@@ -168,6 +168,7 @@ def _take_over(change: Change, call: Call, watch: Watch) -> Answer:
         return _refused(f"{watch.phone} does not hear {call.id} yet")
     if call.held_in is not None or call.consultation is not None:
         return _refused(f"the caller of {call.id} waits while {watch.agent} asks somebody, or is not alone with her")
+    call = recording_wishes.break_off(change, call)
     # Its own bridge: a conversation's is never used for another one.
     bridge = conversation_id(OfferId(watch.id))
     change.move(watch, WatchState.TAKING, deadline_in_s=watching.JOINED_WITHIN_S, bridge=bridge)

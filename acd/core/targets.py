@@ -4,8 +4,7 @@ Everybody of our own comes first: an agent by name or number, a queue by name, a
 outside, and only if it is one of those that we call at all: toll fraud ends here, whatever asked for it.
 """
 
-from dataclasses import dataclass
-
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, LineNumber, QueueName, line_number
 from acd.core.plan import Plan
 from acd.core.trunks import may_call
@@ -79,7 +78,7 @@ def resolve(plan: Plan, text: str) -> Target | str:
     agent = _agent(plan, named)
     if agent is not None:
         return AgentTarget(agent)
-    if named in plan.queues:
+    if named in plan.queues and not plan.queues[QueueName(named)].is_draining:
         return QueueTarget(QueueName(named))
     digits = named.translate(_WRITTEN)
     if line_number(digits) in plan.lines:

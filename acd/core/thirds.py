@@ -1,13 +1,15 @@
 """Whom an agent may ask while her caller waits, and with whom she is connected if she names a queue."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from acd.core import trunks, why
-from acd.core.agents import AgentAtWork, AgentState
+from acd.core.agents import AgentAtWork
 from acd.core.calls import Call
 from acd.core.change import Change
 from acd.core.consultations import Consultation
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, QueueName
+from acd.core.strategies import next_of
 from acd.core.targets import AgentTarget, LineTarget, NumberTarget, QueueTarget, Target
 
 
@@ -49,7 +51,7 @@ def _agent(change: Change, call: Call, agent: AgentAtWork | None, asking: AgentN
         return "there is no such agent at work"
     if agent.id == asking:
         return f"{agent.id} cannot ask herself"
-    busy = why.busy(change.state, agent)
+    busy = why.busy(change.state, agent, change.now.mono_s)
     if busy is not None:
         return f"{agent.id} {busy.detail}"
     assert agent.phone is not None, f"{agent.id} is ready without a phone"
@@ -72,14 +74,18 @@ def next_one(change: Change, call: Call, consultation: Consultation) -> Third | 
 def _one_of(
     change: Change, call: Call, queue: QueueName, asking: AgentName, tried: tuple[AgentName, ...] = ()
 ) -> Third | str:
-    """The one of its agents who is ready longest."""
-    ready = [
-        agent
-        for agent in change.state.agents.values()
-        if queue in agent.queues and agent.state is AgentState.READY and agent.id not in (asking, *tried)
-    ]
-    for agent in sorted(ready, key=lambda agent: (agent.idle_since_s, agent.id)):
+    """Whom the queue would ask for a caller who comes now and needs what it needs of all: by its tiers and strategy."""
+    floors = change.state.floors
+    floor = floors.floor(call.node, floors.class_of(queue, ()))
+    among = floors.candidates(floor, 0)
+    for name in (asking, *tried):
+        among &= ~(1 << floors.crew.bit_of[name])
+    while among:
+        bit = next_of(change.state, floor, among)
+        agent = change.state.agents[floors.crew.names[bit]]
         third = _agent(change, call, agent, asking)
         if isinstance(third, Third):
+            change.ask_next(queue, agent.id)
             return replace(third, one_of=queue, tried=tried)
+        among &= ~(1 << bit)
     return f"nobody of the queue {queue} is ready"

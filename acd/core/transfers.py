@@ -1,17 +1,18 @@
-"""Putting a caller through to a number, as his flow or an agent wants: make a leg, join it with the caller, ring it.
+"""Putting a caller through to a number or a phone, as his flow or an agent wants: make a leg, join it, ring it.
 
 They are joined before the number rings, so that the caller hears its own ringing and whatever it says before it
 answers. One attempt is one leg over one trunk. Where the flow goes on afterwards is `menus.py`'s business; whom an
 agent has sent there goes back to her.
 """
 
-from acd.core import notes, queues
+from acd.core import notes, phones, queues
 from acd.core.calls import Awaited, Call, CallState
 from acd.core.change import Change
 from acd.core.commands import (
     AnswerLeg,
     BridgeKind,
     CallNumber,
+    CallPhone,
     CreateBridge,
     DestroyBridge,
     HangUpReason,
@@ -19,12 +20,14 @@ from acd.core.commands import (
     RingPhone,
 )
 from acd.core.events import EndCause
+from acd.core.flow_steps import Transfer
 from acd.core.hangups import hang_up
 from acd.core.ids import target_bridge_id, target_leg_id
 from acd.core.ledger import RequestFailed, TransferBegan, TransferEnded
 from acd.core.legs import Leg, LegRole
-from acd.core.plan import Plan, Transfer
+from acd.core.plan import Plan
 from acd.core.stays import Ticket
+from acd.core.steps import step_at
 from acd.core.trunks import first_with_room, may_call
 
 CREATED_WITHIN_S = 5.0
@@ -44,8 +47,7 @@ def aim_of(plan: Plan, call: Call) -> Transfer | None:
     """To what number the caller is put through where he stands; None: to none."""
     if call.referral is not None:
         return Transfer(call.referral.number, plan.number_rings_s)
-    steps = plan.flows[call.flow].blocks[call.block]
-    step = steps[call.index] if call.index < len(steps) else None
+    step = step_at(plan, call)
     return step if isinstance(step, Transfer) else None
 
 
@@ -68,19 +70,24 @@ def give_back(change: Change, call: Call) -> None:
 
 def begin(change: Change, call: Call, step: Transfer, after: str = "") -> bool:
     """Make (not yet ring) a leg to the number, over the first trunk with room (of those `after` one). False: none."""
-    trunk = first_with_room(change, after)
-    if trunk is None or not may_call(change.plan, step.number):
-        why = "no_trunk" if trunk is None else "not_allowed"
-        change.record(RequestFailed(call.id, "call_number", why, f"{step.number} after {after!r}"))
+    trunk = "" if step.phone is not None else first_with_room(change, after)
+    why = _why_not(change, call, step, trunk)
+    if trunk is None or why:
+        kind = "call_number" if step.phone is None else "call_phone"
+        change.record(RequestFailed(call.id, kind, why, f"{step.phone or step.number} after {after!r}"))
         return False
     number = call.targets_made + 1
     leg = Leg(target_leg_id(call.id, number), call.node, LegRole.TARGET, call.id, trunk=trunk)
     change.put(leg)
     due_s = change.now.mono_s + CREATED_WITHIN_S
     change.set(call, target=leg.id, targets_made=number, trunk=trunk, awaited=Awaited.TARGET_LEG, deadline_s=due_s)
-    change.record(TransferBegan(call.id, leg.id, step.number, trunk))
+    change.record(TransferBegan(call.id, leg.id, step.phone or step.number, trunk))
     # An anonymous caller stays anonymous: whom we call sees the line that was dialled.
     shown = call.caller or call.line
+    if step.phone is not None:
+        note = notes.of_target(call)
+        change.do(CallPhone, call.node, call.id, leg=leg.id, phone=step.phone, caller=shown, name=call.name, note=note)
+        return True
     change.do(
         CallNumber,
         call.node,
@@ -92,6 +99,19 @@ def begin(change: Change, call: Call, step: Transfer, after: str = "") -> bool:
         note=notes.of_target(call),
     )
     return True
+
+
+def _why_not(change: Change, call: Call, step: Transfer, trunk: str | None) -> str:
+    """What is known beforehand to fail; empty: nothing."""
+    state = change.state
+    if step.phone is None:
+        return "no_trunk" if trunk is None else "" if may_call(change.plan, step.number) else "not_allowed"
+    # Of one that is not known (yet) the switch will say whether it is there.
+    if state.phones.get(step.phone, call.node) != call.node:
+        return "unreachable"
+    name = state.agent_at.get(step.phone)
+    is_hers = name is not None and state.agents[name].leg is not None
+    return "busy" if is_hers or phones.is_busy(state, step.phone) else ""
 
 
 def leg_created(change: Change, call: Call, step: Transfer) -> None:

@@ -1,9 +1,10 @@
 """What an earlier engine left half done is stopped, dropped or put back as it was, so that it can go on or end."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from math import ceil
 
-from acd.core import joining, phones, wrapping_up
+from acd.core import doors, joining, phones, reaching, terms, wrapping_up
 from acd.core.agents import AgentState
 from acd.core.calls import Call, CallState
 from acd.core.change import Change
@@ -13,13 +14,12 @@ from acd.core.consultations import Consultation
 from acd.core.ids import CallId, LegId, NodeName, OfferId, is_ours, numbers_from, playback_id
 from acd.core.ledger import CallEnded, ConversationEnded, OfferEnded, TransferEnded
 from acd.core.ledger_control import ConsultationEnded
-from acd.core.legs import Leg, LegRole, LegState
-from acd.core.offering import LEAST_BACK_OFF_S
+from acd.core.legs import Leg, LegNote, LegRole, LegState
 from acd.core.offers import Offer, OfferState
-from acd.core.queues import FIRST_TOLD_AFTER_S
 from acd.core.reasons import CallEnding, ConsultationEnding, OfferEnding, StayEnding
 from acd.core.scene import Scene
 from acd.core.stays import Stay, StayState
+from acd.core.telling import later
 
 # Several sounds may have followed each other since it was written down for the last time which one plays.
 SOUNDS_AHEAD = 4
@@ -29,6 +29,22 @@ def quiet(change: Change, call: Call) -> Call:
     """Stop whatever plays to him or to his agent, also what was begun after the last sound that is known."""
     stop_sounds(change, call.node, call.id, call.id, call.playbacks_made)
     return renumbered(change, call)
+
+
+def stop_older(change: Change, known: Call | None, note: LegNote | None) -> None:
+    """Stop what plays to him if that is older than what `quiet` stops: his agent was perhaps asked often since.
+
+    Or it is of a call before, which the `note` on his leg still tells of: he came back from the fallback.
+    """
+    if known is None:
+        return
+    if note is not None and note.call != known.id:
+        stop_sounds(change, known.node, known.id, note.call, note.playbacks)
+    if known.playback is None:
+        return
+    made = known.playbacks_made
+    if known.playback not in [playback_id(known.id, number) for number in range(max(1, made - 1), made + 1)]:
+        change.do(StopPrompt, known.node, known.id, playback=known.playback)
 
 
 def stop_sounds(change: Change, node: NodeName, call: CallId | None, of_whom: CallId | LegId, made: int) -> None:
@@ -51,6 +67,7 @@ def renumbered(change: Change, call: Call) -> Call:
         consultations_made=max(first, call.consultations_made),
         watches_made=max(first, call.watches_made),
         recordings_made=max(first, call.recordings_made),
+        look_ups_made=max(first, call.look_ups_made),
     )
 
 
@@ -75,7 +92,8 @@ def drop_offer(change: Change, scene: Scene, offer: Offer) -> None:
     agent = change.state.agents.get(offer.agent)
     if agent is not None and agent.state is AgentState.OFFERED:
         agent = change.set(agent, leg=offer.leg if offer.leg in scene.legs else None)
-        wrapping_up.let_rest(change, agent, max(LEAST_BACK_OFF_S, change.queue(offer.queue).back_off_s))
+        back_off_s = terms.back_off_s(change, offer.queue, OfferEnding.ENDED_UNOBSERVED)
+        wrapping_up.let_rest(change, agent, back_off_s)
 
 
 def drop_talk(change: Change, scene: Scene, call: Call, name: OfferId) -> None:
@@ -97,36 +115,46 @@ def drop_consultation(change: Change, scene: Scene, consultation: Consultation) 
     if agent is None or agent.leg != consultation.third_leg:
         return
     agent = change.set(agent, leg=agent.leg if agent.leg in scene.legs else None)
-    queue = change.queue(consultation.queue)
+    queue = consultation.queue
     if agent.state is AgentState.OFFERED:
-        phones.rest(change, agent, AgentState.BACKING_OFF, max(LEAST_BACK_OFF_S, queue.back_off_s))
+        back_off_s = terms.back_off_s(change, queue, OfferEnding.ENDED_UNOBSERVED)
+        phones.rest(change, agent, AgentState.BACKING_OFF, back_off_s)
     elif agent.state is AgentState.TALKING:
-        phones.rest(change, agent, AgentState.WRAP_UP, queue.wrap_up_s)
+        phones.rest(change, agent, AgentState.WRAP_UP, terms.wrap_up_s(change, agent.id, queue))
+
+
+def drop_offers(change: Change, scene: Scene, stay: Stay, *, but: Collection[LegId] = ()) -> None:
+    """No phone rings for him any more, or only these."""
+    for name in stay.offers:
+        offer = scene.offers.get(name)
+        if offer is not None and scene.is_heard(offer.leg) and offer.leg not in but:
+            drop_offer(change, scene, offer)
 
 
 def drop_stay(change: Change, scene: Scene, stay: Stay) -> None:
     """A stay that was kept is over by what is noted on the leg; nobody saw how it ended."""
-    offer = None if stay.offer is None else scene.offers.get(stay.offer)
-    if offer is not None and scene.is_heard(offer.leg):
-        drop_offer(change, scene, offer)
+    drop_offers(change, scene, stay)
     change.record(stay.ended(StayEnding.ENDED_UNOBSERVED, change.now.mono_s, change.now.wall, scene.since))
 
 
 def readmitted(change: Change, stay: Stay) -> Stay:
     """The stay in line for the same agents as before: its class of calls is known again."""
-    key = change.state.class_of(stay.queue, needs_in(stay.call_class)).key
-    told_s = stay.next_told_s
+    key = change.state.floors.class_of(stay.queue, needs_in(stay.call_class)).key
+    queue = change.queue(stay.queue)
     change.state.stays_taken = max(change.state.stays_taken, ceil(stay.order))
     return replace(
         stay,
         call_class=key,
+        closes_s=doors.closes_s(change, queue),
+        expires_s=stay.entered_s + reaching.wait_max_s(change, change.state.calls.get(stay.call), queue),
         state=StayState.WAITING,
         offer=None,
+        beside=(),
         offers_made=max(stay.offers_made, numbers_from(change.state.epoch)),
         holding=None,
         joins_failed=0,
         # He may still be on his way back to the music, and a sound would hold that up.
-        next_told_s=None if told_s is None else max(told_s, change.now.mono_s + FIRST_TOLD_AFTER_S),
+        **later(change, stay),
     )
 
 
@@ -145,6 +173,7 @@ def put_back(change: Change, scene: Scene, call: Call) -> None:
             change.put(offer)
             put_other_leg(change, scene, offer.leg, call, offer)
     if stay is not None:
+        drop_offers(change, scene, stay, but=() if asked is None else (asked.leg,))
         put = change.put(readmitted(change, stay))
         if asked is not None:
             change.put(replace(put, state=stay.state, offer=asked.id))
@@ -177,11 +206,9 @@ def write_off(change: Change, scene: Scene, call: Call, ending: CallEnding = Cal
     """Close the books of a call that cannot go on. What is left of it on the switch is ended with all leftovers."""
     now_s = change.now.mono_s
     stay = None if call.stay is None else scene.stays.get(call.stay)
-    asked = None if stay is None or stay.offer is None else scene.offers.get(stay.offer)
     talk = None if call.offer is None else scene.offers.get(call.offer)
-    if asked is not None and scene.is_heard(asked.leg):
-        drop_offer(change, scene, asked)
     if stay is not None:
+        drop_offers(change, scene, stay)
         change.record(stay.ended(StayEnding.TECHNICAL_FAILURE, now_s, change.now.wall))
     if talk is not None:
         talk_s = now_s - (talk.joined_s or now_s)

@@ -1,10 +1,10 @@
 """A watch: one supervisor at a phone who takes part in one conversation. Its states and what they remember."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, BridgeId, CallId, LegId, NodeName, OfferId, PhoneName
 from acd.core.reasons import WatchMode
 

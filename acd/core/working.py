@@ -3,12 +3,12 @@
 A wish during a call takes effect after it. Each answer says what was done, what will be, or why not.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from acd.core import dispositions, phones
 from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, PhoneName, QueueName
 from acd.core.ledger_control import AgentServes
 from acd.core.requests import AgentRequest, LogInAsked, LogOutAsked, PauseAsked, ResumeAsked, ServeAsked
@@ -63,6 +63,7 @@ def _log_in(change: Change, agent: AgentAtWork, wanted: PhoneName | None) -> Ans
     if other is not None and not _make_room(change, change.state.agents[other]):
         return Answer(Outcome.REFUSED, f"{other} is on a call at {phone}")
     out = change.move(agent, AgentState.LOGGED_OUT, phone=None, is_leaving=False, pause_reason="", misses=0)
+    out = change.set(out, calls_taken=0, talked_ms=0)
     if agent.left and agent.phone is None:
         # A new day begins with all of them.
         out = _serves(change, out, change.plan.agents[agent.id].queues)

@@ -1,7 +1,6 @@
 """A wrap-up: what an agent still has to do, and to say, about a conversation of hers. What is remembered of it."""
 
-from dataclasses import dataclass
-
+from acd.core.frozen import dataclass
 from acd.core.ids import AgentName, CallId, OfferId, QueueName
 
 

@@ -5,11 +5,10 @@ nobody is kept for ever. What she said can be corrected until then, and is writt
 and who comes back to her interrupts it: it is asked after her last part of his call.
 """
 
-from dataclasses import replace
-
-from acd.core import dispositions, phones
+from acd.core import dispositions, phones, terms
 from acd.core.agents import AT_REST, AgentAtWork, AgentState
 from acd.core.change import Change
+from acd.core.frozen import replace
 from acd.core.ids import CallId, OfferId, own_call_of
 from acd.core.kept import Kept
 from acd.core.ledger_control import WrapUpExtended
@@ -27,9 +26,10 @@ def begin(change: Change, ended: WrapUp) -> None:
     queue, now_s = change.queue(ended.queue), change.now.mono_s
     agent = change.state.agents[ended.id]
     wrap_up = _said_of(change, ended)
-    limit_s = now_s + max(queue.wrap_up_s, queue.wrap_up_max_s)
-    change.put(replace(wrap_up, began_s=now_s, until_s=now_s + queue.wrap_up_s, limit_s=limit_s))
-    _rest(change, agent, queue.wrap_up_s, limit_s)
+    seconds = terms.wrap_up_s(change, agent.id, ended.queue)
+    limit_s = now_s + max(seconds, queue.wrap_up_max_s)
+    change.put(replace(wrap_up, began_s=now_s, until_s=now_s + seconds, limit_s=limit_s))
+    _rest(change, agent, seconds, limit_s)
 
 
 def let_rest(change: Change, agent: AgentAtWork, back_off_s: float) -> None:

@@ -12,14 +12,18 @@ from starlette.types import ASGIApp
 
 from acd import __version__
 from acd.http.asking import asking
+from acd.http.callbacks import callbacks
 from acd.http.calling import calling
 from acd.http.controlling import controlling
 from acd.http.gate import METRICS, Access, Gate
+from acd.http.lines import lines
 from acd.http.lining_up import lining_up
 from acd.http.port import Centre
 from acd.http.problems import MEDIA_TYPE, Mistake, Problem, ProblemError, documented, response
+from acd.http.queueing import queueing
 from acd.http.reading import answer, reading
 from acd.http.recording import recording
+from acd.http.reloading import reloading
 from acd.http.streaming import streaming
 from acd.http.supervising import supervising
 from acd.http.transferring import transferring
@@ -47,8 +51,8 @@ def build(centre: Centre, access: Access, render: Render | None = None) -> ASGIA
         responses=documented("token.missing", "token.wrong", "rate.exceeded", "api.busy", "request.invalid"),
     )
     app.include_router(_health(centre))
-    parts = (reading, asking, wrapping_up, controlling, transferring, lining_up, supervising, calling, recording)
-    for part in (*parts, streaming):
+    parts = (reading, asking, wrapping_up, controlling, transferring, lining_up, queueing, supervising, calling)
+    for part in (*parts, lines, callbacks, recording, reloading, streaming):
         app.include_router(part(centre))
     if render is not None:
         app.include_router(_metrics(render))

@@ -9,7 +9,9 @@ from typing import Protocol
 
 from acd.core.ledger import RequestAnswered
 from acd.core.requests import Request
+from acd.http.callback_views import CallbackView
 from acd.http.feed import Feed
+from acd.http.line_views import LineView
 from acd.http.views import AgentView, CallView, QueueView, WhyView
 
 
@@ -29,6 +31,21 @@ class Names:
     queues: tuple[str, ...]
     phones: tuple[str, ...]
     pause_reasons: tuple[str, ...]
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What became of reading the folder anew: in one word of those below, and in words (`why`).
+
+    `done`, `unchanged`, `broken`, `red` (its policy tests), `refused` or `failed`. From revision `before`
+    to `revision`, which is the same unless it is `done`.
+    """
+
+    result: str
+    why: str
+    before: str
+    revision: str
 
 
 class Snapshot(Protocol):
@@ -56,6 +73,9 @@ class Snapshot(Protocol):
     def queue(self, name: str) -> QueueView | None:
         """One queue."""
 
+    def lines(self) -> tuple[LineView, ...]:
+        """All lines, by number, with what is told on them by hand."""
+
     def calls_total(self) -> int:
         """How many calls live."""
 
@@ -64,6 +84,9 @@ class Snapshot(Protocol):
 
     def call(self, name: str) -> CallView | None:
         """One living call."""
+
+    def callbacks(self) -> tuple[CallbackView, ...]:
+        """All that are owed, the most urgent first."""
 
     def why(self, call: str, agent: str | None) -> tuple[WhyView, ...]:
         """Why agents of its queue (or this one) are not asked to take this living call."""
@@ -81,6 +104,9 @@ class Centre(Protocol):
 
     async def submit(self, request: Request) -> RequestAnswered:
         """Put a request to the engine and wait for its answer. Raises InboxFullError, UnansweredError."""
+
+    async def reload(self, by: str, *, is_forced: bool = False) -> Reloaded:
+        """Read the centre's folder anew (`is_forced`: though policy tests are red); it may take a while."""
 
     async def is_kept(self) -> bool:
         """Whether all that has happened until now is on the store's disk; waits a moment for that."""

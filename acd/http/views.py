@@ -5,7 +5,7 @@ stream (`/v1/events?after=seq`) goes on from there without a gap.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
@@ -43,6 +43,21 @@ class AgentView:
     skills: Annotated[Mapping[str, int], Field(examples=[{"french": 8}])]
     call: Annotated[str | None, Field(examples=["a1-e7-c123"])]
     wrap_up: WrapUpView | None
+    occupancy_percent: Annotated[
+        float | None,
+        Field(description="Handling of handling and idle, since log-in or the engine's begin.", examples=[82.5]),
+    ] = None
+    site: Annotated[str, Field(description="Where she sits; empty: nothing is said.", examples=["lyon"])] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitView:
+    """What a wait will be shorter than in 50, 80 and 95 of 100 cases, and what it is on average."""
+
+    likely_s: Annotated[float, Field(ge=0, examples=[63.0])]
+    upper_s: Annotated[float, Field(ge=0, examples=[110.0])]
+    longest_s: Annotated[float, Field(ge=0, examples=[190.0])]
+    mean_s: Annotated[float, Field(ge=0, examples=[75.0])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +67,16 @@ class QueueView:
     name: Annotated[str, Field(examples=["billing"])]
     waiting: Annotated[int, Field(ge=0, examples=[3])]
     longest_wait_s: Annotated[float | None, Field(description="Null when nobody waits.", examples=[41.2])]
+    next_wait: Annotated[WaitView | None, Field(description="Of who would come now; null: it cannot be foretold.")]
+    is_closed: Annotated[bool, Field(description="By its hours, or by hand: nobody is let in.")]
+    closed_by: Annotated[str | None, Field(description="Who has closed it by hand.", examples=["team lead"])]
     talking: Annotated[int, Field(ge=0, description="Conversations that came from this queue.", examples=[2])]
     dispositions: Annotated[Mapping[str, str], Field(examples=[{"sale": "Something was sold."}])]
     agents: Annotated[Mapping[str, int], Field(description="By state.", examples=[{"ready": 1, "talking": 2}])]
+    occupancy_spread_points: Annotated[
+        float | None,
+        Field(description="Greatest less least occupancy of its agents; null: fewer than two.", examples=[7.5]),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +99,9 @@ class CallView:
     position: Annotated[
         int | None, Field(description="In its queue; 1 is next. Null while an agent is being asked.", examples=[3])
     ]
+    wait_left: Annotated[
+        WaitView | None, Field(description="From now on; null: it cannot be foretold, or an agent is being asked.")
+    ]
     agent: Annotated[str | None, Field(examples=["ana"])]
     offers: Annotated[int, Field(ge=0, description="Agents asked so far, in this stay.", examples=[1])]
     is_held: Annotated[bool, Field(description="The caller hears music while the agent does something else.")]
@@ -86,6 +111,10 @@ class CallView:
         str | None, Field(description="Whom an agent calls; null: a caller rang us.", examples=[None])
     ] = None
     case: Annotated[str, Field(description="What her own call is about.", examples=[""])] = ""
+    values: Annotated[
+        Mapping[str, str],
+        Field(description="What the flow, and services that it asked, know of the caller.", examples=[{"vip": "yes"}]),
+    ] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +123,7 @@ class WhyView:
 
     agent: Annotated[str, Field(examples=["ana"])]
     reason: Annotated[str, Field(examples=["lacks_skill"])]
-    detail: Annotated[str, Field(examples=["needs french 5, has 3"])]
+    detail: Annotated[str, Field(examples=["lacks french: 3 < 5"])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +205,16 @@ class Outcome:
     is_kept: Annotated[
         bool, Field(description="Whether it is on the store's disk: if not, it is forgotten should the engine die now.")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadView:
+    """What became of reading the folder anew: `done`, or `unchanged`, since it says what counted already."""
+
+    result: Annotated[str, Field(examples=["done", "unchanged"])]
+    why: Annotated[str, Field(examples=["the settings are of revision 7c0ffee00123 now"])]
+    before: Annotated[str, Field(description="The revision that counted before.", examples=["1bada55e0042"])]
+    revision: Annotated[str, Field(description="The one that counts now.", examples=["7c0ffee00123"])]
 
 
 @dataclass(frozen=True, slots=True)

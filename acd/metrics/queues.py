@@ -6,6 +6,7 @@ from typing import ClassVar
 from acd.core.events import Now
 from acd.core.ids import CallId, QueueName, StayId
 from acd.core.ledger import CallEnded, ConversationEnded, Fact, OfferEnded, StayBegan, StayEnded
+from acd.core.ledger_waiting import WaitForetold
 from acd.core.plan import Queue
 from acd.core.reasons import OfferEnding, StayEnding
 from acd.core.stays import Stay
@@ -22,7 +23,9 @@ TELLING = frozenset({StayEnding.ANSWERED, StayEnding.ABANDONED})
 class QueueFold:
     """Fed fact by fact. `queues` are the plan's; `names` bounds the label."""
 
-    hears: ClassVar[frozenset[type[Fact]]] = frozenset({CallEnded, ConversationEnded, OfferEnded, StayBegan, StayEnded})
+    hears: ClassVar[frozenset[type[Fact]]] = frozenset(
+        {CallEnded, ConversationEnded, OfferEnded, StayBegan, StayEnded, WaitForetold}
+    )
 
     def __init__(self, queues: Mapping[QueueName, Queue], names: Names) -> None:
         self._queues, self._names = queues, names
@@ -46,11 +49,22 @@ class QueueFold:
         self.counted = counter(
             "acd_service_level_counted_stays_total", "Denominators; a stay counts when it ends", "queue", "level"
         )
+        self.foretold = counter("acd_foretold_stays_total", "Answered callers whose wait was foretold", "queue")
+        self.expected = counter("acd_foretold_expected_seconds_total", "How long they were expected to wait", "queue")
+        self.waited = counter("acd_foretold_waited_seconds_total", "How long they waited", "queue")
+        self.error = counter("acd_foretold_error_seconds_total", "By how much that differed, each way", "queue")
+        self.kept = counter("acd_foretold_kept_stays_total", "No longer than foretold to 80 of 100", "queue")
         self.threshold = gauge("acd_service_level_threshold_seconds", "The queue's service_level_s", "queue")
         # By label, in the order of entering, so that the first of a queue is who waits longest.
         self._since_s: dict[str, dict[StayId, float]] = {}
         self._found: dict[str, int] = {}
         self._queue_of: dict[CallId, str] = {}
+        for queue in queues.values():
+            self._show(queue)
+
+    def work_by(self, queues: Mapping[QueueName, Queue]) -> None:
+        """The settings are others. One that is gone keeps its numbers: what it still does counts."""
+        self._queues = {**self._queues, **queues}
         for queue in queues.values():
             self._show(queue)
 
@@ -77,6 +91,8 @@ class QueueFold:
                 self.talk.observe(fact.talk_s, self._queue_of.get(fact.call, OTHER))
             case CallEnded():
                 self._queue_of.pop(fact.call, None)
+            case WaitForetold():
+                self._foretold(fact)
             case _:
                 pass
 
@@ -93,7 +109,8 @@ class QueueFold:
         """Everything that is kept here."""
         return (
             self.offered, self.ended, self.waiting, self.longest, self.imbalance, self.wait, self.offers, self.ring,
-            self.talk, self.met, self.counted, self.threshold,
+            self.talk, self.met, self.counted, self.threshold, self.foretold,
+            self.expected, self.waited, self.error, self.kept,
         )  # fmt: skip
 
     def _enter(self, call: CallId, stay: StayId, queue: QueueName, at_s: float) -> str:
@@ -110,6 +127,14 @@ class QueueFold:
         for level, (is_met, is_counted) in self._judge(fact).items():
             self.met.add(label, level, by=is_met)
             self.counted.add(label, level, by=is_counted)
+
+    def _foretold(self, fact: WaitForetold) -> None:
+        label = self._names.of(fact.queue)
+        self.foretold.add(label)
+        self.expected.add(label, by=fact.expected_s)
+        self.waited.add(label, by=fact.wait_s)
+        self.error.add(label, by=abs(fact.expected_s - fact.wait_s))
+        self.kept.add(label, by=fact.wait_s <= fact.upper_s)
 
     def _judge(self, fact: StayEnded) -> Mapping[str, tuple[bool, bool]]:
         queue = self._queues.get(fact.queue)
@@ -130,5 +155,7 @@ class QueueFold:
         for level in FORMULAS:
             self.met.add(label, level, by=0)
             self.counted.add(label, level, by=0)
+        for series in (self.foretold, self.expected, self.waited, self.error, self.kept):
+            series.add(label, by=0)
         self.ring.show(label)
         self.talk.show(label)

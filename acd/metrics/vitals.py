@@ -19,7 +19,10 @@ ODD = ("unknown_type", "missing_field", "odd_field", "junk")
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """What the runtime says of itself at one moment. `nodes` has each switch's `AriNode.counts`."""
+    """What the runtime says of itself at one moment. `nodes` has each switch's `AriNode.counts`.
+
+    `reloads` are the attempts to read the folder anew, by what became of them.
+    """
 
     inbox_events: int = 0
     inbox_refused: int = 0
@@ -28,6 +31,7 @@ class Vitals:
     facts_lost: int = 0
     store_behind_s: float = 0.0
     nodes: Mapping[NodeName, Mapping[str, int]] = field(default_factory=dict)
+    reloads: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,19 @@ class VitalSigns:
         )
         self.start = gauge("acd_process_start_seconds", "When this engine began, in seconds since 1970")
         self.build = gauge("acd_build_info", "1; what runs is in the labels", "version", "revision", "epoch")
+        self.reloads = counter("acd_reloads_total", "Attempts to read the settings anew, by outcome", "result")
+        self._runs = build
         self.start.set(build.began.timestamp())
         self.build.set(1, build.version, build.revision, str(build.epoch))
         self.lag.show()
         for node in nodes.all():
             for way in WAYS:
                 self.requests.show(node, way)
+
+    def revised(self, revision: str) -> None:
+        """It works by other settings now."""
+        self.build.values.clear()
+        self.build.set(1, self._runs.version, revision, str(self._runs.epoch))
 
     def request_done(self, node: NodeName, way: str, seconds: float) -> None:
         """A request came back, or was given up, `seconds` after it was sent by `way` (`lane` or `http`)."""
@@ -84,6 +95,8 @@ class VitalSigns:
         self.lost.set(vitals.facts_lost)
         self.waiting.set(vitals.facts_waiting)
         self.behind.set(vitals.store_behind_s)
+        for result, count in vitals.reloads.items():
+            self.reloads.set(count, result)
         for node, counts in vitals.nodes.items():
             self._look_at(self._nodes.of(node), counts)
 
@@ -91,7 +104,7 @@ class VitalSigns:
         """Everything that is kept here."""
         return (
             self.lag, self.requests, self.inbox, self.refused, self.unwritten, self.lost, self.waiting, self.behind,
-            self.reconnects, self.bypassed, self.odd, self.failed, self.start, self.build,
+            self.reconnects, self.bypassed, self.odd, self.failed, self.start, self.build, self.reloads,
         )  # fmt: skip
 
     def _look_at(self, node: str, counts: Mapping[str, int]) -> None:

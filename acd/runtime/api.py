@@ -18,7 +18,8 @@ from acd.core.state import State
 from acd.http.feed import STEPS_MAX, Feed
 from acd.http.gate import Access
 from acd.http.listening import listen
-from acd.http.port import InboxFullError, UnansweredError
+from acd.http.port import InboxFullError, Reloaded, UnansweredError
+from acd.metrics.occupancy import OccupancyFold
 from acd.runtime import clock
 from acd.runtime.books import NotKeptError
 from acd.runtime.driver import Driver
@@ -73,19 +74,27 @@ async def _sure(_timeout_s: float) -> None:
     """For a centre without books."""
 
 
+async def _refuse(_by: str, **_: bool) -> Reloaded:
+    """For a centre without a folder."""
+    return Reloaded("refused", "this centre has no folder that could be read anew", "", "")
+
+
 class Api:
     """What `acd.http.port.Centre` asks for, over a driver. `state` gives the engine's state as it is now.
 
-    `confirm` returns once the books are on the disk, or raises NotKeptError after so many seconds.
+    `confirm` returns once the books are on the disk, or raises NotKeptError after so many seconds. `busy`
+    knows how busy agents are (None: nobody counts it).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # most of them for tests alone
         self,
         driver: Driver,
         inbox: Inbox,
         state: Callable[[], State],
         *,
         confirm: Callable[[float], Awaitable[None]] = _sure,
+        reload: Callable[..., Awaitable[Reloaded]] = _refuse,
+        busy: OccupancyFold | None = None,
         now: Callable[[], Now] = clock.now,
         steps_max: int = STEPS_MAX,
         answer_timeout_s: float = ANSWER_TIMEOUT_S,
@@ -94,6 +103,8 @@ class Api:
         self._inbox = inbox
         self._state = state
         self._confirm = confirm
+        self._reload = reload
+        self._busy = busy
         self._now = now
         self._answer_timeout_s = answer_timeout_s
         self._awaited: dict[str, asyncio.Future[RequestAnswered]] = {}
@@ -103,7 +114,7 @@ class Api:
     def snapshot(self) -> StateSnapshot:
         """The centre as it is now; to be read before the next `await`."""
         self._driver.catch_up()
-        return StateSnapshot(self._state(), self._driver.seq, self._now())
+        return StateSnapshot(self._state(), self._driver.seq, self._now(), self._busy)
 
     async def submit(self, request: Request) -> RequestAnswered:
         """Put a request to the engine and wait for its answer. Raises InboxFullError, UnansweredError."""
@@ -118,6 +129,10 @@ class Api:
             raise UnansweredError from None
         finally:
             del self._awaited[request.request]
+
+    async def reload(self, by: str, *, is_forced: bool = False) -> Reloaded:
+        """Read the centre's folder anew."""
+        return await self._reload(by, is_forced=is_forced)
 
     async def is_kept(self) -> bool:
         """Whether all that has happened until now is on the store's disk; waits a moment for that."""

@@ -9,7 +9,6 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import fields
 from datetime import datetime
 from typing import get_args
 
@@ -31,7 +30,7 @@ COMPLAIN_EVERY_S = 60.0
 CLOSE_TIMEOUT_S = 5.0
 # The entry that says of which moment the others are.
 MOMENT = "moment"
-_NAMES: Mapping[type[Fact], list[str]] = {kind: [field.name for field in fields(kind)] for kind in get_args(Fact)}
+_NAMES: Mapping[type[Fact], bytes] = {kind: kind.__name__.encode() for kind in get_args(Fact)}
 
 log = structlog.get_logger()
 
@@ -42,9 +41,12 @@ class NotKeptError(Exception):
 
 def line_of(seq: int, place: int, at: datetime, fact: Fact) -> bytes:
     """One fact as a line of the ledger: `{"seq": 12, "place": 1, "at": "…", "fact": "CallBegan", …}`, without end."""
-    kind = type(fact)
-    said = {name: getattr(fact, name) for name in _NAMES[kind]}
-    return encode({"seq": seq, "place": place, "at": at, "fact": kind.__name__, **said})
+    return _line(seq, place, encode(at), fact)
+
+
+def _line(seq: int, place: int, at: bytes, fact: Fact) -> bytes:
+    """Put together from pieces of JSON: a fact becomes one without asking for its fields one by one."""
+    return b'{"seq":%d,"place":%d,"at":%b,"fact":"%b",%b' % (seq, place, at, _NAMES[type(fact)], encode(fact)[1:])
 
 
 def entry_name(table: str, key: str) -> str:
@@ -103,9 +105,10 @@ class Books:
     def record(self, seq: int, now: Now, facts: Iterable[Fact], touched: Iterable[tuple[str, str]]) -> None:
         """Take over what a step changed; never blocks, never raises."""
         self._seq, self._now = seq, now
+        at = encode(now.wall)
         for place, fact in enumerate(facts, 1):
             try:
-                self._facts.append(KeptFact(seq, place, line_of(seq, place, now.wall, fact)))
+                self._facts.append(KeptFact(seq, place, _line(seq, place, at, fact)))
             except TypeError as error:
                 self.facts_lost += 1
                 log.exception("a fact has no JSON form and is lost", seq=seq, error=str(error))
@@ -177,7 +180,7 @@ class Books:
     def _batch(self) -> Batch:
         state = self._state()
         moment = {"mono_s": self._now.mono_s, "wall": self._now.wall, "stays_taken": state.stays_taken}
-        moment["fallback_read"] = state.fallback_read
+        moment |= {"fallback_read": state.fallback_read, "turns": state.turns, "attained": state.attained}
         put = {MOMENT: encode(moment)}
         dropped = []
         for table, key in self._touched:

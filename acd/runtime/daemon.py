@@ -6,12 +6,11 @@ Decides nothing about calls. They stay up on the switch when this ends, however 
 import asyncio
 import gc
 import os
-import signal
-from collections.abc import Callable, Coroutine, Mapping
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import orjson
 import structlog
@@ -31,6 +30,7 @@ from acd.runtime import clock
 from acd.runtime.api import Address, Api, keep_serving
 from acd.runtime.books import Books
 from acd.runtime.driver import Driver
+from acd.runtime.ending import until_asked_to_end
 from acd.runtime.endpoints import READY, Endpoints
 from acd.runtime.fallback import Fallback
 from acd.runtime.fallback_log import FallbackLog
@@ -39,19 +39,22 @@ from acd.runtime.heartbeat import Heartbeat, touch
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Bounds, Journal
 from acd.runtime.keeping import Shelf, opened
+from acd.runtime.looking_up import Asking
 from acd.runtime.measuring import Measuring
+from acd.runtime.outbox import Outbox
+from acd.runtime.pledges import Pledges
 from acd.runtime.processes import identity_of
+from acd.runtime.reload import Prove, Reloader, reload_at_hang_up
 from acd.runtime.resume import kept_of, last_seq, next_epoch, write_durably
+from acd.runtime.secrets import secrets_of
 from acd.runtime.vault import Vault
+from acd.runtime.voices import Voices
 from acd.runtime.wire import decode, encode
-from acd.store.archive import Archive, ArchiveError
+from acd.store.archive import Archive
 from acd.store.archiving import Bounds as WindowBounds
-from acd.store.archiving import archive_once, keep_archived
-from acd.store.port import Store, StoreError, StoreFencedError
+from acd.store.archiving import archive_all, keep_archived
 
 DRIVER_TURNS_WITHIN_S = 2.0
-ARCHIVE_TIMEOUT_S = 5.0
-ASK_AGAIN_S = 3.0
 NODE_RESTART_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 log = structlog.get_logger()
@@ -61,7 +64,8 @@ log = structlog.get_logger()
 class Setting:
     """What one daemon works on: the centre's folder, the run folder, its switch; `http` is None without an API.
 
-    `store` is the URL of a Redis or Valkey; None: an embedded one, in the run folder.
+    `store` is the URL of a Redis or Valkey; None: an embedded one, in the run folder. `prove` says what of the folder's
+    policy tests is red: no such folder is read anew.
     """
 
     centre: Path
@@ -73,6 +77,7 @@ class Setting:
     http: Address | None = None
     is_metrics_open: bool = True
     store: str | None = None
+    prove: Prove = lambda _folder, _plan: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,13 @@ class Prepared:
 
 def prepare(centre: Path) -> Prepared:
     """Read the centre and make what is missing of its sounds. Raises what `load` and `build` raise."""
-    loaded = load(centre)
+    loaded = load(centre, today=clock.now().wall.date())
     return Prepared(loaded, build(loaded.prompts, cache_folder() / "sounds", tell=log.info))
+
+
+def _read_anew(centre: Path) -> tuple[Loaded, Sounds]:
+    again = prepare(centre)
+    return again.loaded, again.sounds
 
 
 async def serve(setting: Setting, prepared: Prepared) -> None:
@@ -103,33 +113,32 @@ async def _work(setting: Setting, prepared: Prepared, shelf: Shelf) -> None:
     epoch = next_epoch(setting.run, stored.epoch)
     engine = Engine()
     inbox = Inbox()
-    node = AriNode(_ari(setting), inbox.put, prepared.sounds.media)
+    plan = prepared.loaded.plan
+    voices = Voices(prepared.sounds, plan)
+    node = AriNode(_ari(setting), inbox.put, voices.media)
     journal = Journal(setting.run / "journal", epoch, lambda: engine.state, setting.journal)
     archive = Archive(setting.run / "ledger")
     books = Books(shelf.store, epoch, lambda: engine.state, revive=shelf.revive)
     seq = max(stored.seq, last_seq(setting.run), archive.archived_through()[0])
-    vault = Vault(
-        setting.node,
-        node,
-        setting.run,
-        prepared.loaded.plan.keeping,
-        inbox.put,
-        lambda name: name in engine.state.recordings,
-    )
-    driver = Driver(engine, inbox, {setting.node: vault}, journal, books, seq=seq)
+    is_known = lambda name: name in engine.state.recordings  # noqa: E731  # what becomes of it is known by its name
+    pledges = Pledges(node, books.confirm, inbox.put)
+    vault = Vault(setting.node, pledges, setting.run, plan.keeping, inbox.put, is_known)
+    outbox = Outbox(vault, plan.deliveries, inbox.put, partial(secrets_of, setting.run))
+    asking = Asking(outbox, prepared.loaded.sources, partial(secrets_of, setting.run), inbox.put)
+    driver = Driver(engine, inbox, {setting.node: asking}, journal, books, seq=seq)
     try:
-        driver.step(_as_replayed(CentreLoaded(prepared.loaded.plan, epoch, kept_of(stored))))
-        measuring = Measuring(engine, driver, {setting.node: node}, inbox, journal, books)
+        driver.step(_as_replayed(CentreLoaded(plan, epoch, kept_of(stored))))
+        reloads = Counter[str]()
+        measuring = Measuring(engine, driver, {setting.node: node}, inbox, journal, books, reloads)
+        followed = partial(_follow, outbox, asking, measuring)
+        read = partial(Reloader, setting.centre, _read_anew, prove=setting.prove)
+        reloader = read(driver.step, lambda: engine.state, voices, followed, reloads)
         ami = AmiLink(_ami(setting))
         is_there = partial(_is_working, driver, engine, setting.node)
-        fallback = Fallback(ami, lambda: mirrored(engine.state), is_there)
+        fallback = Fallback(ami, lambda: mirrored(engine.state, plan.queues), is_there)
         driver.listen(fallback.hear)
-        heart = Heartbeat(
-            {setting.node: node},
-            epoch,
-            partial(_is_working, driver, engine),
-            sign=partial(touch, setting.run / AT_WORK),
-        )
+        sign = partial(touch, setting.run / AT_WORK)
+        heart = Heartbeat({setting.node: node}, epoch, partial(_is_working, driver, engine), sign=sign)
         works = {
             "driver": driver.run(),
             "books": books.run(),
@@ -143,37 +152,41 @@ async def _work(setting: Setting, prepared: Prepared, shelf: Shelf) -> None:
             "announce": _announce(heart, setting.run, epoch),
             "lag": measuring.run(),
             "recordings": vault.run_until_cancelled(),
+            "look-ups": asking.run_until_cancelled(),
+            "messages": outbox.run_until_cancelled(),
+            "hang-ups": reload_at_hang_up(reloader),
         }
         if setting.http:
-            api = Api(driver, inbox, lambda: engine.state, confirm=books.confirm)
-            tokens = setting.credentials.api_token, setting.credentials.supervisor_token
-            access = Access(*tokens, is_metrics_open=setting.is_metrics_open)
-            works["api"] = keep_serving(api, setting.http, access, measuring.render)
+            ways = partial(Api, confirm=books.confirm, reload=reloader.reload, busy=measuring.metrics.occupancy)
+            api = ways(driver, inbox, lambda: engine.state)
+            works["api"] = keep_serving(api, setting.http, _access(setting), measuring.render)
         # The plan and the modules live as long as we do: a full collection over them would stop every call for 60 ms.
         gc.collect()
         gc.freeze()
         gc.set_threshold(20_000)  # calls leave no cycles behind: 700 at a time would be looked through for nothing
-        await _until_asked_to_end(works)
+        await until_asked_to_end(works)
     finally:
         (setting.run / READY).unlink(missing_ok=True)
         driver.catch_up()
         journal.close()
         await books.write_all()
-        await _archive_all(shelf.store, archive)
+        await archive_all(shelf.store, archive, clock.now)
         await shelf.store.close()
         archive.close()
         gc.unfreeze()  # else libraries in C complain at the exit about what they are not asked to free
         log.info("engine ended", epoch=epoch, refused_by_inbox=inbox.refused, journal_lines_missed=journal.lines_missed)
 
 
-async def _archive_all(store: Store, archive: Archive) -> None:
-    """At a clean end, so that the ledger can be read while no store runs."""
-    try:
-        async with asyncio.timeout(ARCHIVE_TIMEOUT_S):
-            while await archive_once(store, archive, WindowBounds(window_max=0), clock.now().wall):
-                pass
-    except (ArchiveError, StoreError, TimeoutError) as error:
-        log.warning("the latest facts are not archived; they are in the store", error=str(error))
+def _follow(outbox: Outbox, asking: Asking, measuring: Measuring, loaded: Loaded) -> None:
+    """Who has something of the settings of his own has it of these from now on."""
+    outbox.vault.keeping, outbox.deliveries = loaded.plan.keeping, loaded.plan.deliveries
+    asking.work_by(loaded.sources)
+    measuring.metrics.work_by(loaded.plan)
+
+
+def _access(setting: Setting) -> Access:
+    tokens = setting.credentials.api_token, setting.credentials.supervisor_token
+    return Access(*tokens, is_metrics_open=setting.is_metrics_open)
 
 
 def _ari(setting: Setting) -> AriSettings:
@@ -197,29 +210,6 @@ def _fallback_log(setting: Setting, engine: Engine, inbox: Inbox, is_there: Call
 def _as_replayed(event: CentreLoaded) -> CentreLoaded:
     """The event as a replay will read it, so that an int where a float is meant makes no difference later."""
     return decode(CentreLoaded, encode(event))
-
-
-async def _until_asked_to_end(works: Mapping[str, Coroutine[Any, Any, None]]) -> None:
-    """All of it side by side. A step is never cut in two: the driver is cancelled where it waits."""
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(work, name=name) for name, work in works.items()]
-            await stopped.wait()
-            for task in tasks:
-                task.cancel()
-            # A task group in which something fails at that very moment raises the failure and forgets that it was
-            # cancelled (before Python 3.13): whoever survives failures would go on for ever.
-            while (await asyncio.wait(tasks, timeout=ASK_AGAIN_S))[1]:
-                for task in asyncio.all_tasks() - {asyncio.current_task()}:
-                    task.cancel()
-    except ExceptionGroup as failed:
-        for kind in (AppReplaced, StoreFencedError):
-            if replaced := failed.subgroup(kind):
-                raise kind(*replaced.exceptions[0].args) from None
-        raise
 
 
 async def _keep_connected(node: AriNode) -> None:

@@ -20,6 +20,7 @@ from acd.core.ledger import Fact
 from acd.runtime import clock
 from acd.runtime.inbox import Inbox
 from acd.runtime.journal import Done, Journal
+from acd.runtime.node import Node
 from acd.runtime.standstill import STANDSTILL_S, events_since
 from acd.runtime.telling import about, tell
 from acd.runtime.turns import Turns
@@ -35,16 +36,6 @@ UNWRITTEN_MAX = 500
 Listener = Callable[[int, Now, tuple[Fact, ...]], None]
 
 log = structlog.get_logger()
-
-
-class Node(Protocol):
-    """One switch, as the driver sees it."""
-
-    def submit(self, command: AnyCommand) -> None:
-        """Take a command; never blocks, never raises."""
-
-    def look_again(self) -> None:
-        """Tell a new snapshot soon, and nothing of what came before it."""
 
 
 class Decider(Protocol):
@@ -67,7 +58,10 @@ class Recorder(Protocol):
 
 
 class Driver:
-    """Numbers its steps from `seq` + 1; `seq` is the last one's. `connected` is set when a first node is there."""
+    """Numbers its steps from `seq` + 1; `seq` is the last one's. `connected` is set when a first node is there.
+
+    Not having turned for more than `standstill_s` seconds is a standstill.
+    """
 
     def __init__(
         self,
@@ -87,6 +81,7 @@ class Driver:
         self._books = books
         books.catch_up = self.catch_up
         self._now = now
+        self.standstill_s = STANDSTILL_S
         self.seq = seq
         self._unwritten: list[Done] = []
         self._own: list[Event] = []
@@ -186,7 +181,7 @@ class Driver:
         """Handle what is there; how long there is time until the next turn. After a standstill: nothing, and None."""
         assert self._turned is not None, "`run` turns, and has set it"
         now_s = self._now().mono_s
-        if now_s - self._turned.mono_s > STANDSTILL_S:
+        if now_s - self._turned.mono_s > self.standstill_s:
             return None
         for event in self._next_events(now_s):
             self.step(event)

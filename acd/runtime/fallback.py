@@ -20,6 +20,7 @@ from acd.core.fallback import Member
 from acd.core.ids import AgentName
 from acd.core.ledger import AgentChanged, Fact
 from acd.core.ledger_control import AgentServes
+from acd.core.ledger_waiting import PlanReplaced, QueueDrained
 
 # So often it is looked whether somebody waits there, and, more rarely, who the members are.
 LOOK_S = 2.0
@@ -79,7 +80,7 @@ class Fallback:
             if isinstance(fact, AgentChanged) and self._known.get(fact.agent) != (fact.phone, fact.reason):
                 self._known[fact.agent] = (fact.phone, fact.reason)
                 self._changed.set()
-            elif isinstance(fact, AgentServes):
+            elif isinstance(fact, AgentServes | PlanReplaced | QueueDrained):
                 self._changed.set()
 
     async def run(self) -> None:

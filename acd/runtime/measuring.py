@@ -46,12 +46,13 @@ class Measuring:
         inbox: Inbox,
         journal: Journal,
         books: Account,
+        reloads: Mapping[str, int] | None = None,
     ) -> None:
         plan = engine.state.plan
         assert plan is not None, "the first step loads the centre"
         build = Build(__version__, plan.revision, engine.state.epoch, clock.now().wall)
         self._nodes, self._inbox, self._journal, self._books = nodes, inbox, journal, books
-        self._driver = driver
+        self._driver, self._reloads = driver, {} if reloads is None else reloads
         self._loop = asyncio.get_running_loop()
         self.metrics = Metrics(plan, nodes, build, self._read, lambda: clock.now().mono_s)
         self.metrics.begin(engine.state)
@@ -84,4 +85,5 @@ class Measuring:
             facts_lost=self._books.facts_lost,
             store_behind_s=self._books.behind_s(clock.now().mono_s),
             nodes={name: node.counts for name, node in self._nodes.items()},
+            reloads=self._reloads,
         )

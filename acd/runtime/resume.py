@@ -15,17 +15,22 @@ import orjson
 import structlog
 
 from acd.core.agents import AgentAtWork
+from acd.core.callbacks import Callback
 from acd.core.calls import Call
 from acd.core.code_calls import CodeCall
 from acd.core.consultations import Consultation
+from acd.core.door_notes import Closing, KnownCaller, LastAgent, SavedPlace
 from acd.core.holdings import Holding
-from acd.core.ids import NodeName
+from acd.core.ids import AgentName, NodeName, QueueName
 from acd.core.kept import Kept
 from acd.core.legs import Leg
+from acd.core.line_notes import LineNotice
 from acd.core.offers import Offer
 from acd.core.own_calls import OwnCall
+from acd.core.pace import Pace
 from acd.core.recordings import Recording
 from acd.core.stays import Stay
+from acd.core.tallies import Tally
 from acd.core.watches import Watch
 from acd.core.wrap_ups import WrapUp
 from acd.runtime.books import MOMENT
@@ -47,6 +52,14 @@ KINDS: Mapping[str, type[Any]] = {
     "watches": Watch,
     "own_calls": OwnCall,
     "recordings": Recording,
+    "paces": Pace,
+    "saved_places": SavedPlace,
+    "last_agents": LastAgent,
+    "known_callers": KnownCaller,
+    "closings": Closing,
+    "line_notices": LineNotice,
+    "tallies": Tally,
+    "callbacks": Callback,
 }
 
 log = structlog.get_logger()
@@ -60,6 +73,8 @@ class Moment:
     wall: datetime
     stays_taken: int
     fallback_read: Mapping[NodeName, int] = field(default_factory=dict)
+    turns: Mapping[QueueName, AgentName] = field(default_factory=dict)
+    attained: Mapping[QueueName, float] = field(default_factory=dict)
 
 
 def next_epoch(run: Path, epoch_stored: int) -> int:
@@ -122,6 +137,8 @@ def kept_of(stored: Stored) -> Kept | None:
         moment.wall,
         stays_taken=moment.stays_taken,
         fallback_read=moment.fallback_read,
+        turns=moment.turns,
+        attained=moment.attained,
         **found,
     )
 

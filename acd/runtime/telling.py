@@ -24,14 +24,21 @@ from acd.core.ledger import (
     PromptFailed,
     RequestFailed,
 )
-from acd.core.ledger_recording import RecordingEnded, RecordingEnding, RecordingFailed, RecordingRoomChanged
+from acd.core.ledger_recording import (
+    MessageUndelivered,
+    RecordingEnded,
+    RecordingEnding,
+    RecordingFailed,
+    RecordingRoomChanged,
+)
 
-PRIVATE = frozenset({"caller", "dialled", "digit", "number"})
+PRIVATE = frozenset({"caller", "dialled", "digit", "digits", "number"})
 # The level of the facts that an operator looks for, and their words if the name of the fact does not say enough.
 TOLD: Mapping[type[Fact], tuple[int, str]] = {
     BugContained: (logging.ERROR, "bug contained, its call went to the fallback"),
     RequestFailed: (logging.WARNING, ""),
     RecordingFailed: (logging.ERROR, ""),
+    MessageUndelivered: (logging.ERROR, ""),
     RecordingRoomChanged: (logging.ERROR, ""),
     NodeMissed: (logging.WARNING, "node lost"),
     PromptFailed: (logging.WARNING, ""),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
@@ -23,6 +23,7 @@ from acd.core.recording_commands import DeleteRecording, FindOverdue, KeepRecord
 from acd.core.recording_rules import Keeping
 from acd.core.recordings import RecordingFound, RecordingKept, RecordingLost, RecordingOverdue, RoomJudged
 from acd.runtime import clock
+from acd.runtime.node import Node
 
 SUFFIX, PART = ".wav", ".part"
 HEADER_BYTES = 44
@@ -38,16 +39,6 @@ OVERDUE_MAX = 500
 DAY_S = 86_400.0
 
 log = structlog.get_logger()
-
-
-class Node(Protocol):
-    """A switch, as the driver knows it."""
-
-    def submit(self, command: AnyCommand) -> None:
-        """Have a command carried out."""
-
-    def look_again(self) -> None:
-        """Tell a new snapshot."""
 
 
 def free_mb(folder: Path) -> int:

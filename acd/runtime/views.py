@@ -2,37 +2,45 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from heapq import merge
 from itertools import islice
 
 from acd.core.agents import AgentAtWork, AgentState
 from acd.core.calls import Call
+from acd.core.doors import is_shut
 from acd.core.events import Now
+from acd.core.forecasting import forecast, foresee
 from acd.core.ids import AgentName, CallId, QueueName
 from acd.core.offers import OfferState
 from acd.core.own_calls import OwnCall
-from acd.core.queues import position_of
+from acd.core.pace import Wait
 from acd.core.state import State
+from acd.core.telling import position_of
 from acd.core.why import offer_of, queue_of, stay_of, why
+from acd.http.callback_views import CallbackView
+from acd.http.line_views import LineView
 from acd.http.port import Names
 from acd.http.views import AgentView, CallView, QueueView, WhyView, WrapUpView
+from acd.metrics.occupancy import OccupancyFold
+from acd.runtime.line_views import began_at, line_views, wait_view
 
 
 class StateSnapshot:
-    """The state after step `seq`, looked at `now`. Shows what the state is when it is read: not to be kept."""
+    """The state after step `seq`, looked at `now`. Shows what the state is when it is read: not to be kept.
 
-    def __init__(self, state: State, seq: int, now: Now) -> None:
-        self._state = state
-        self._now = now
-        self.seq = seq
+    `busy` knows how busy agents are.
+    """
+
+    def __init__(self, state: State, seq: int, now: Now, busy: OccupancyFold | None = None) -> None:
+        self._state, self._busy, self._now, self.seq = state, busy, now, seq
 
     def names(self) -> Names:
         """What there is to ask about; nothing before the centre is loaded."""
         plan = self._state.plan
         if plan is None:
             return Names((), (), (), ())
-        return Names(tuple(plan.agents), tuple(plan.queues), (*plan.phones, *plan.outside_phones), plan.pause_reasons)
+        phones = (*plan.phones, *plan.outside_phones)
+        return Names(tuple(plan.agents), tuple(plan.queues), phones, plan.pause_reasons, plan.time_zone)
 
     def nodes(self) -> Mapping[str, bool]:
         """Every switch that was ever heard of, and whether it is connected."""
@@ -55,6 +63,10 @@ class StateSnapshot:
         """One queue."""
         return next(self._queues((name,)), None) if name in self.names().queues else None
 
+    def lines(self) -> tuple[LineView, ...]:
+        """All lines, by number, with what is told on them by hand."""
+        return line_views(self._state, self._now.wall)
+
     def calls_total(self) -> int:
         """How many calls live."""
         return len(self._state.calls) + len(self._state.own_calls)
@@ -62,7 +74,7 @@ class StateSnapshot:
     def calls(self, calls_max: int) -> tuple[CallView, ...]:
         """The oldest living calls, agents' own ones too: the state keeps both in the order in which they came."""
         calls: Iterable[Call | OwnCall] = self._state.calls.values()
-        found = merge(calls, self._state.own_calls.values(), key=_began_at)
+        found = merge(calls, self._state.own_calls.values(), key=began_at)
         return tuple(self._shown(call) for call in islice(found, calls_max))
 
     def call(self, name: str) -> CallView | None:
@@ -70,15 +82,34 @@ class StateSnapshot:
         found = self._state.calls.get(CallId(name)) or self._state.own_calls.get(CallId(name))
         return None if found is None else self._shown(found)
 
+    def callbacks(self) -> tuple[CallbackView, ...]:
+        """All that are secured, by when they are due."""
+        found = [each for each in self._state.callbacks.values() if each.is_secured]
+        return tuple(
+            CallbackView(
+                each.callback,
+                each.id,
+                each.queue,
+                each.line,
+                each.name,
+                each.language,
+                each.lined_up_at,
+                each.not_before,
+                each.due_at,
+            )
+            for each in sorted(found, key=lambda each: (each.due_at, each.lined_up_at, each.id))
+        )
+
     def why(self, call: str, agent: str | None) -> tuple[WhyView, ...]:
         """Why agents of its queue (or this one) are not asked to take this living call; nobody is for an own call."""
         if CallId(call) not in self._state.calls:
             return ()
-        found = why(self._state, CallId(call), None if agent is None else AgentName(agent))
+        found = why(self._state, CallId(call), self._now.mono_s, None if agent is None else AgentName(agent))
         return tuple(WhyView(each.agent, each.reason, each.detail) for each in found)
 
     def _agent(self, agent: AgentAtWork) -> AgentView:
         leg = None if agent.leg is None else self._state.legs.get(agent.leg)
+        planned = None if self._state.plan is None else self._state.plan.agents.get(agent.id)
         is_paused = agent.state is AgentState.PAUSED
         return AgentView(
             name=agent.id,
@@ -92,6 +123,8 @@ class StateSnapshot:
             skills=agent.skills,
             call=None if leg is None else leg.call,
             wrap_up=self._wrap_up(agent),
+            occupancy_percent=None if self._busy is None else self._busy.percent_of(agent.id, self._now.mono_s),
+            site="" if planned is None else planned.site,
         )
 
     def _wrap_up(self, agent: AgentAtWork) -> WrapUpView | None:
@@ -119,15 +152,28 @@ class StateSnapshot:
             for queue in agent.queues:
                 if queue in staffed:
                     staffed[queue][agent.state.value] += 1
+        spreads = {} if self._busy is None else self._busy.spreads(self._now.mono_s)
         for name in sorted(names):
             yield QueueView(
                 name=name,
                 waiting=self._state.stays_in.get(QueueName(name), 0),
                 longest_wait_s=self._now.mono_s - first_s[name] if name in first_s else None,
+                next_wait=wait_view(self._next_wait(QueueName(name))),
+                is_closed=self._is_closed(QueueName(name)),
+                closed_by=None if name not in self._state.closings else self._state.closings[name].by,
                 talking=talking[QueueName(name)],
                 dispositions=self._dispositions(name),
                 agents=dict(staffed[name]),
+                occupancy_spread_points=spreads.get(QueueName(name)),
             )
+
+    def _next_wait(self, queue: QueueName) -> Wait | None:
+        """Of a caller without needs of his own; nobody waits while somebody is ready for him."""
+        return foresee(self._state, queue, queue, 0, self._now.mono_s)
+
+    def _is_closed(self, name: QueueName) -> bool:
+        plan = self._state.plan
+        return plan is not None and is_shut(self._state, plan.queues[name], self._now.wall)
 
     def _dispositions(self, queue: str) -> Mapping[str, str]:
         plan = self._state.plan
@@ -160,6 +206,7 @@ class StateSnapshot:
             entered_at=own.began_at,
             queue=own.queue,
             wait_s=None,
+            wait_left=None,
             priority=None,
             position=None,
             agent=own.agent,
@@ -186,13 +233,16 @@ class StateSnapshot:
             wait_s=None if stay is None else self._now.mono_s - stay.entered_s,
             priority=None if stay is None else stay.priority,
             position=None if stay is None or stay.offer or stay.only else position_of(self._state, stay),
+            wait_left=None if stay is None else wait_view(forecast(self._state, stay)),
             agent=None if offer is None else offer.agent,
             offers=0 if stay is None else stay.offers_made,
             is_held=call.held_in is not None,
             consulted=None if asked is None else asked.third or asked.number,
             consultation=None if asked is None else asked.state,
+            values=self._shown_values(call),
         )
 
-
-def _began_at(call: Call | OwnCall) -> datetime:
-    return call.entered_at if isinstance(call, Call) else call.began_at
+    def _shown_values(self, call: Call) -> Mapping[str, str]:
+        """All but secret ones."""
+        secrets = () if self._state.plan is None else self._state.plan.secrets
+        return {name: value for name, value in call.values.items() if name not in secrets}

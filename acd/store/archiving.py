@@ -18,6 +18,7 @@ from acd.store.port import KeptFact, Store, StoreError
 
 PASS_EVERY_S = 10.0
 COMPLAIN_EVERY_S = 60.0
+ALL_TIMEOUT_S = 5.0
 # Facts are fetched by so many, since the event loop stands still while an answer of the store is taken apart.
 PAGE = 1_000
 
@@ -78,6 +79,16 @@ async def keep_archived(
                 complain_at_s = now.mono_s + COMPLAIN_EVERY_S
                 log.warning("facts cannot be archived; they stay in the store", error=str(error))
         await asyncio.sleep(every_s)
+
+
+async def archive_all(store: Store, archive: Archive, now: Callable[[], Now]) -> None:
+    """At a clean end, so that the ledger can be read while no store runs."""
+    try:
+        async with asyncio.timeout(ALL_TIMEOUT_S):
+            while await archive_once(store, archive, Bounds(window_max=0), now().wall):
+                pass
+    except (ArchiveError, StoreError, TimeoutError) as error:
+        log.warning("the latest facts are not archived; they are in the store", error=str(error))
 
 
 async def _oldest_piece(store: Store, size: int) -> list[KeptFact]:

@@ -6,9 +6,11 @@ The store knows nothing of calls. It keeps *facts* (lines of the ledger, in orde
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Protocol
+
+from acd.core.frozen import dataclass
 
 
 class StoreError(Exception):

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.test_03_working_floor import passes
+
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "dialplans" / "demo"
 not_yet = pytest.mark.xfail(strict=True, reason="not built yet")
@@ -25,6 +27,7 @@ def run(*command: str, timeout_s: float = 300, **variables: str) -> subprocess.C
     )
 
 
+@pytest.mark.together
 def test_d1_foundation_is_complete():
     """Layout, one-page architecture, Makefile targets, lock file, licence, workflow and CI entry are there and used."""
     for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "requirements.lock"]:
@@ -37,6 +40,7 @@ def test_d1_foundation_is_complete():
     assert any("make test" in file.read_text() for file in (ROOT / ".github" / "workflows").iterdir())
 
 
+@pytest.mark.together
 def test_d2_a_private_asterisk_runs_without_root_and_beside_another(tmp_path):
     """Two instances at once, each ready when asked, both gone afterwards."""
     from tests.sip.switches import running_switch
@@ -48,6 +52,7 @@ def test_d2_a_private_asterisk_runs_without_root_and_beside_another(tmp_path):
     assert not two.is_running()
 
 
+@pytest.mark.together
 def test_d3_render_writes_a_configuration_for_an_existing_installation(tmp_path):
     """`acd render` writes files that carry the trunk, the phones and ARI; secrets are 0600 and not in the centre."""
     done = run(sys.executable, "-m", "acd", "render", str(DEMO), "--output", str(tmp_path / "etc"))
@@ -69,13 +74,13 @@ def test_d4_a_long_prompt_delays_no_other_call(tmp_path):
 
 def test_d5_the_core_is_pure_and_tested_without_mocks():
     """The core's tests run in under 5 s, without a mock, a loop or a sleep."""
-    done = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/core")
-    assert done.returncode == 0, done.stdout
-    for file in (ROOT / "tests" / "core").glob("*.py"):
+    passes("tests/core")
+    for file in [*(ROOT / "tests" / "core").glob("*.py"), *(ROOT / "tests" / "proofs").glob("*.py")]:
         for word in ["mock", "monkeypatch", "asyncio", "sleep"]:
             assert word not in file.read_text(), f"{file.name} uses {word}"
 
 
+@pytest.mark.together
 def test_d6_a_mistake_in_the_centre_is_shown_with_its_place(tmp_path):
     """A misspelt queue: file, line, column, what was expected, a suggestion; exit 1."""
     import shutil
@@ -91,6 +96,7 @@ def test_d6_a_mistake_in_the_centre_is_shown_with_its_place(tmp_path):
     assert 'did you mean "help"?' in done.stdout
 
 
+@pytest.mark.together
 def test_d7_run_in_the_background_and_stop(tmp_path):
     """`DETACH=1` returns when ready and writes `endpoints.json`; `make stop` leaves no process."""
     folder = tmp_path / "run"
@@ -121,6 +127,7 @@ def run_of_fifty(tmp_path_factory):
     return folder, run("make", "run", "CALLS=50", f"RUN={folder}", timeout_s=420)
 
 
+@pytest.mark.together
 @pytest.mark.timeout(450)
 def test_s1_fifty_calls_none_lost(run_of_fifty):
     """`make run CALLS=50`: 0 lost, exit 0, and the phones' logs agree with the ledger."""
@@ -129,6 +136,7 @@ def test_s1_fifty_calls_none_lost(run_of_fifty):
     assert "0 lost" in done.stdout
 
 
+@pytest.mark.together
 def test_s2_each_side_hears_the_other(tmp_path):
     """A distinct tone from each side is found in at least 80 % of 2 s of what the other side received."""
     from tests.sip.proofs import share_of_tone_heard
@@ -138,6 +146,7 @@ def test_s2_each_side_hears_the_other(tmp_path):
     assert shares.by_agent >= 0.8
 
 
+@pytest.mark.together
 def test_s3_the_key_pressed_reaches_the_menu(tmp_path):
     """A key by RFC 4733 takes the caller's option, and no key does not."""
     from tests.sip.proofs import agent_rings_after_key
@@ -145,6 +154,7 @@ def test_s3_the_key_pressed_reaches_the_menu(tmp_path):
     assert agent_rings_after_key(tmp_path, key="1")
 
 
+@pytest.mark.together
 def test_s4_hanging_up_in_every_state_leaves_nothing(tmp_path):
     """By either side, in every state of the slice: no channel, no bridge, no process left."""
     from tests.sip.proofs import left_behind_after_hang_ups
@@ -152,6 +162,7 @@ def test_s4_hanging_up_in_every_state_leaves_nothing(tmp_path):
     assert left_behind_after_hang_ups(tmp_path) == []
 
 
+@pytest.mark.together
 def test_s5_the_prompt_heard_is_the_prompt_meant(tmp_path):
     """What the caller received correlates at least 0.8 with the prompt's file."""
     from tests.sip.proofs import correlation_with_welcome
@@ -159,6 +170,7 @@ def test_s5_the_prompt_heard_is_the_prompt_meant(tmp_path):
     assert correlation_with_welcome(tmp_path) >= 0.8
 
 
+@pytest.mark.together
 def test_s7_replay_gives_the_same_commands(run_of_fifty):
     """`acd replay` on the journal of such a run: the same commands, byte for byte."""
     folder, _ = run_of_fifty

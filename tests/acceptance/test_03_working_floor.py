@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import OUTCOMES, verdicts_of
+from tests.conftest import OUTCOMES, allowed_skips, verdicts_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,10 +24,18 @@ def run(*command: str, timeout_s: float = 300) -> subprocess.CompletedProcess[st
 
 
 def passes(*places: str, timeout_s: float = 600) -> None:
-    """These tests pass: as they did in this run, or, where they were not part of it, in one of their own."""
+    """These tests pass: as they did in this run, or, where they were not part of it, in one of their own.
+
+    One that may be skipped, by name, is not missed among others.
+    """
     missing = []
+    may_be_skipped = tuple(allowed_skips())
     for place in places:
-        verdicts = verdicts_of(place)
+        verdicts = {
+            test: verdict
+            for test, verdict in verdicts_of(place).items()
+            if verdict != "skipped" or not test.startswith(may_be_skipped)
+        }
         missing += [] if verdicts else [place]
         wrong = {test: verdict for test, verdict in verdicts.items() if verdict != "passed"}
         assert not wrong, f"{place}: {wrong}"
@@ -82,6 +90,7 @@ def test_d6_metrics_and_logs_name_what_they_say():
     passes("tests/metrics", "tests/asterisk/test_ami_faults.py", "tests/runtime/test_log.py")
 
 
+@pytest.mark.together
 @pytest.mark.parametrize("command", "run check render replay queues agents calls why".split())
 def test_d7_every_command_has_help_with_an_example(command):
     """`--help` of each, with an example; `--json` where there is something to show."""
@@ -92,6 +101,7 @@ def test_d7_every_command_has_help_with_an_example(command):
         assert "--json" in done.stdout
 
 
+@pytest.mark.together
 def test_d8_the_demo_centre_is_a_belgian_help_desk():
     """Two lines, three languages, three queues, skills, eight agents."""
     from acd.config.load import load
@@ -104,6 +114,7 @@ def test_d8_the_demo_centre_is_a_belgian_help_desk():
     assert any(agent.skills for agent in plan.agents.values())
 
 
+@pytest.mark.together
 def test_d9_the_benchmark_prints_its_table():
     """A short run with few agents, to which no target applies: all rows are there, and nothing is judged."""
     done = run("make", "bench", "QUICK=1", "AGENTS=50", "RATE=10", timeout_s=600)
@@ -125,6 +136,7 @@ def test_d9_the_benchmark_prints_its_table():
         assert row in done.stdout, row
 
 
+@pytest.mark.together
 def test_s1_two_hundred_mixed_calls_none_lost(tmp_path):
     """`make run CALLS=200` with callers who choose well, badly and not at all: 0 lost, the books balance."""
     done = run("make", "run", "CALLS=200", f"RUN={tmp_path / 'run'}", timeout_s=850)
@@ -143,14 +155,16 @@ def test_s3_a_prometheus_that_scrapes_the_run_shows_its_figures():
     passes("tests/sip/test_prometheus.py")
 
 
+@pytest.mark.timeout(2500)
 # The mark goes on the day it holds. Until then, and on machines that do other work, it is not tried unasked.
 @pytest.mark.xfail(
     strict=True,
     run=os.environ.get("ACD_PROVE_TARGETS") == "1",
     reason="two of them are missed: processor per call, and the engine's part of it",
 )
+@pytest.mark.timeout(3500)
 def test_s4_the_targets_of_the_benchmark_are_met():
     """`make bench` on a machine that does nothing else misses none of its targets."""
-    done = run("make", "bench", timeout_s=870)
+    done = run("make", "bench", timeout_s=3400)
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads((ROOT / ".cache" / "bench.json").read_text())["missed"] == []

@@ -41,7 +41,7 @@ def test_d4_a_new_engine_adopts_what_it_finds():
 
 def test_d5_a_kill_after_every_command_of_every_transcript():
     """Adopted and continued, it comes to the same as the run that nobody interrupted."""
-    passes("tests/core/test_killed_anywhere.py")
+    passes("tests/proofs/test_killed_anywhere.py")
 
 
 def test_d6a_killed_with_callers_waiting_and_talking():
@@ -66,7 +66,7 @@ def test_d7_the_fallback_works_for_an_engine_that_is_dead_and_for_one_that_is_fr
 
 def test_s1_make_test_holds_the_proofs_of_5_and_6():
     """They were part of this run, or pass in one of their own."""
-    passes("tests/core/test_killed_anywhere.py", "tests/sip/test_killed.py", "tests/sip/test_cut.py")
+    passes("tests/proofs/test_killed_anywhere.py", "tests/sip/test_killed.py", "tests/sip/test_cut.py")
     passes("tests/sip/test_store_faults.py")
 
 

@@ -54,7 +54,7 @@ def test_d7_the_supervisor_on_the_line_up():
 def test_d8_a_crash_at_every_step_is_adopted():
     """In the core after every command; for real in the middle of an attended transfer and of a recording."""
     passes(
-        "tests/core/test_killed_anywhere.py",
+        "tests/proofs/test_killed_anywhere.py",
         "tests/sip/test_control_killed.py",
         "tests/sip/test_recording.py",
         "tests/sip/test_vanishing.py",

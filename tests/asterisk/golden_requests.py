@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+from acd.core.callbacks import SecureCallback
 from acd.core.commands import (
     AcceptTransfer,
     AnswerLeg,
@@ -41,12 +42,16 @@ from acd.core.ids import (
     RecordingId,
 )
 from acd.core.legs import LegNote
+from acd.core.look_ups import LookUp
 from acd.core.recording_commands import (
     DeleteRecording,
+    DeliverMessage,
     FindOverdue,
+    ForgetMessage,
     KeepRecording,
     PauseRecording,
     RecordBridge,
+    RecordCaller,
     ResumeRecording,
     StopRecording,
 )
@@ -123,8 +128,15 @@ GOLDEN: list[tuple[AnyCommand, str]] = [
         RecordBridge(*HEAD, BRIDGE, RECORDING),
         'POST bridges/b%201%2Fx/record {"name": "a1-e1-c1-r1", "format": "wav", "ifExists": "fail"}',
     ),
+    (
+        RecordCaller(*HEAD, LEG, RECORDING, 120, 5, has_beep=True),
+        (
+            'POST channels/a1-17.2/record {"name": "a1-e1-c1-r1", "format": "wav", "ifExists": "fail",'
+            ' "maxDurationSeconds": "120", "maxSilenceSeconds": "5", "beep": "true", "terminateOn": "none"}'
+        ),
+    ),
     (PauseRecording(*HEAD, RECORDING), "POST recordings/live/a1-e1-c1-r1/mute {}"),
     (ResumeRecording(*HEAD, RECORDING), "DELETE recordings/live/a1-e1-c1-r1/mute {}"),
     (StopRecording(*HEAD, RECORDING), "POST recordings/live/a1-e1-c1-r1/stop {}"),
 ]
-FOR_THE_RUNTIME = {KeepRecording, DeleteRecording, FindOverdue}
+FOR_THE_RUNTIME = {KeepRecording, DeleteRecording, FindOverdue, DeliverMessage, ForgetMessage, SecureCallback, LookUp}

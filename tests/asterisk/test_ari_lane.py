@@ -4,9 +4,9 @@ import time
 from collections import Counter
 
 from acd.asterisk.ari import lane
+from acd.asterisk.ari.asking import Request
 from acd.asterisk.ari.asks import Ask
 from acd.asterisk.ari.lane import Lane
-from acd.asterisk.ari.requests import Request
 from tests.asterisk.ear import Ear, clock_at, running_node
 from tests.asterisk.fake_ari import fake_ari, settings_for
 from tests.asterisk.test_ari_lanes import all_up, join, outcomes, path_of

@@ -227,13 +227,16 @@ async def test_a_sound_that_does_not_exist_is_refused_here():
 
 @pytest.mark.parametrize("lanes_wanted", [1, 3])
 async def test_a_burst_of_calls_is_carried_out_completely(lanes_wanted):
-    """200 calls at once, three commands each: every outcome once, every call in order."""
-    async with fake_ari() as fake, running_node(settings_for(fake, lanes=lanes_wanted), ear := Ear()) as node:
+    """200 calls at once, three commands each: every outcome once, every call in order; how soon is not asked."""
+    async with (
+        fake_ari() as fake,
+        running_node(settings_for(fake, lanes=lanes_wanted, request_timeout_s=60), ear := Ear()) as node,
+    ):
         await all_up(node, lanes_wanted)
         commands = [join(number, f"c{number % 200}") for number in range(600)]
         for command in commands:
             node.submit(command)
-        done = await ear.wait_for_many(CommandDone, 600)
+        done = await ear.wait_for_many(CommandDone, 600, timeout_s=60)
         assert {event.command.id for event in done} == {command.id for command in commands}
         order = {path: place for place, (_, _, path) in enumerate(fake.seen)}
         for number in range(200):

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acd.asterisk.ari.asking import Request
 from acd.asterisk.ari.asks import ListOverSocket, failure, refuse_list
-from acd.asterisk.ari.requests import Request, dialable, displayable, note_text, to_request
+from acd.asterisk.ari.notes import note_text
+from acd.asterisk.ari.requests import to_request
+from acd.asterisk.ari.spelling import dialable, displayable
 from acd.core.commands import (
     AnswerLeg,
     AnyCommand,
@@ -27,6 +30,7 @@ from acd.core.ids import (
     CallId,
 )
 from acd.core.legs import LegNote
+from acd.core.recording_commands import StopRecording
 from tests.asterisk.golden_requests import (
     BRIDGE,
     FOR_THE_RUNTIME,
@@ -36,6 +40,7 @@ from tests.asterisk.golden_requests import (
     NOTE,
     NOTE_JSON,
     PLAYBACK,
+    RECORDING,
     offer,
 )
 
@@ -134,6 +139,8 @@ def test_a_note_is_one_line_and_leaves_out_what_is_empty():
         (CreateBridge(*HEAD, BRIDGE, BridgeKind.HOLDING), 409, None),
         (StopPrompt(*HEAD, PLAYBACK), 404, None),
         (DestroyBridge(*HEAD, BRIDGE), 404, None),
+        (StopRecording(*HEAD, RECORDING), 404, None),
+        (StopRecording(*HEAD, RECORDING), 409, None),
         (HangUp(*HEAD, LEG, HangUpReason.NORMAL), 404, FailureReason.NOT_FOUND),
     ],
 )

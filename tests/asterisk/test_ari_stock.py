@@ -2,16 +2,19 @@
 
 import copy
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from acd.asterisk.ari.requests import note_text
+import pytest
+
+from acd.asterisk.ari.notes import COUNTED_MAX, note_of, note_text
 from acd.asterisk.ari.stock import snapshot
 from acd.core.commands import BridgeKind
 from acd.core.events import NodeConnected
 from acd.core.ids import AgentName, BridgeId, CallId, LegId, PhoneName, QueueName, StayId
 from acd.core.legs import LegNote
-from acd.core.plan import Need
+from acd.core.routing_rules import Need
 from acd.core.snapshot import BridgeSnapshot, LegCondition, LegSnapshot
 from tests.asterisk.recordings import A1, RECORDED
 
@@ -94,6 +97,34 @@ def test_a_note_that_cannot_be_read_is_none():
         assert listed(lists).legs[0].note is None
     del lists["channels"][0]["channelvars"]
     assert listed(lists).legs[0].note is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(
+            ("order", order)
+            for order in ("1e999", "-1e999", "NaN", "Infinity", "-Infinity", "1e300", "9007199254740994")
+        ),
+        *((field, "1" + "0" * 30) for field in ("number", "playbacks", "priority")),
+        ("needs", '[{"skill": "french", "level": 9223372036854775808}]'),
+        ("needs", '[{"skill": "french", "level": 3, "or_else": [{"skill": "dutch", "level": 9223372036854775808}]}]'),
+        *((field, '"2026-11-23T09:01:02"') for field in ("entered_at", "waiting_since", "offered_at", "lined_up_at")),
+    ],
+)
+def test_a_note_with_which_nobody_can_count_is_none(field, value):
+    """Else what one channel says would keep the next engine from taking over all the others."""
+    lists = recorded()
+    lists["channels"][0]["channelvars"]["ACD_STATE"] = f'{note_text(NOTE).removesuffix("}")}, "{field}": {value}}}'
+    assert listed(lists).legs[0].note is None
+    with_another = f'{note_text(NOTE).removesuffix("}")}, "consent": "given"}}'
+    assert note_of(with_another) == replace(NOTE, consent="given"), "what is said last counts"
+
+
+def test_the_place_of_who_came_last_can_be_counted_on():
+    """The largest number that is read."""
+    last = replace(NOTE, order=float(COUNTED_MAX))
+    assert note_of(note_text(last)) == last
 
 
 def test_callers_codes_and_our_own_legs_are_told_apart():

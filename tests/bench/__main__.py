@@ -1,6 +1,8 @@
-"""`make bench`: what calls cost, and how long callers wait for the connection, side by side with app_queue.
+"""`make bench`: what calls cost, and how long callers wait for the connection, side by side with app_queue; and faults.
 
-Exit codes: 0 measured, whether the targets are met or not; 1 it could not be measured; 130 Ctrl-C.
+At the end, for the usual load only, ten minutes of callers on the real stack and in the simulator.
+Exit codes: 0 measured, whether the targets are met or not; 1 it could not be measured, a fault broke something, or the
+simulator was apart from the real stack; 130 Ctrl-C.
 """
 
 import argparse
@@ -27,6 +29,9 @@ from acd.asterisk import SwitchError
 from acd.config.problems import ConfigProblems
 from tests.bench.centre import ANSWERED, ON_CONNECT, WAITING, write_centre
 from tests.bench.core_cost import core_cost
+from tests.bench.decisions import decisions_cost
+from tests.bench.faults import FEWEST_STEPS, QUICK_STEPS, STEPS_IN_ALL, faults
+from tests.bench.live_and_simulated.both import live_and_simulated
 from tests.bench.load import TALK_S, Callers, Load, manned
 from tests.bench.report import AGENTS, RATE, WHAT, Found, Point, Waiting, as_json, missed, table
 from tests.bench.sides import INSTALLED_MUSIC, app_queue, limits, ours
@@ -49,21 +54,29 @@ class Extent:
     watch_s: float
     core_rows: tuple[int, ...]
     core_calls: int
+    fault_steps: int
     agents: int = AGENTS
     rate: int = RATE
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether this is the load that the targets are stated for."""
+        return (self.agents, self.rate) == (AGENTS, RATE)
 
     def of(self, agents: int, rate: int) -> "Extent":
         """With another number of agents, and fewer in line where there are fewer agents; with another rate of calls.
 
-        With fewer agents nothing is judged, and one round of each shows what there is to see.
+        With fewer agents nothing is judged, and one round of each shows what there is to see; what does not depend on
+        calls is not tried at length again.
         """
         waiting = min(self.waiting, max(WAITING_MIN, self.waiting * agents // AGENTS))
         asked = replace(self, agents=agents, rate=rate, waiting=waiting)
-        return replace(asked, rounds=1, waiting_rounds=1) if agents < AGENTS else asked
+        few = replace(asked, rounds=1, waiting_rounds=1, fault_steps=min(self.fault_steps, FEWEST_STEPS))
+        return few if agents < AGENTS else asked
 
 
-QUICK = Extent(2, 10, 200, 1, 8.0, (0, 1_000), 500)
-FULL = Extent(3, 25, 1_000, 2, 15.0, (0, 100, 1_000, 10_000), 2_000)
+QUICK = Extent(2, 10, 200, 1, 8.0, (0, 1_000), 500, QUICK_STEPS)
+FULL = Extent(3, 25, 1_000, 2, 15.0, (0, 100, 1_000, 10_000), 2_000, STEPS_IN_ALL)
 
 
 def main() -> int:
@@ -76,25 +89,32 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     console, began_s = Console(width=120), time.monotonic()
     try:
+        console.print(decisions_cost(console, is_quick=extent.rounds < FULL.rounds))
         console.print(core_cost(extent.core_rows, extent.core_calls, console))
-        found = _stack_cost(extent, console)
+        _report(_stack_cost(extent, console), console)
+        is_well = faults(console, extent.fault_steps)
+        if extent.is_usual:
+            is_well &= live_and_simulated(console, is_quick=extent.rounds < FULL.rounds)
     except (NotMeasured, SwitchError, ConfigProblems, OSError) as problem:
         print(f"bench: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt as asked:
         print(f"bench: ended by {asked}; nothing of what it started is left", file=sys.stderr)
         return 130
+    console.print(f"{time.monotonic() - began_s:.0f} s in all")
+    return int(not is_well)
+
+
+def _report(found: Found, console: Console) -> None:
     console.print(table(found), WHAT, sep="\n")
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(as_json(found), indent=2) + "\n")
-    console.print(_verdict(missed(found)))
-    console.print(f"{time.monotonic() - began_s:.0f} s in all; the figures are in {RESULT}")
-    return 0
+    console.print(f"{_verdict(missed(found))}; the figures are in {RESULT}")
 
 
 def _asked_extent() -> Extent:
     parser = argparse.ArgumentParser(description=__doc__, epilog="example: python -m tests.bench --quick")
-    parser.add_argument("--quick", action="store_true", help="less of everything, in under four minutes")
+    parser.add_argument("--quick", action="store_true", help="less of everything, in under ten minutes")
     parser.add_argument("--agents", type=int, default=AGENTS, help=f"at phones that answer at once ({AGENTS})")
     parser.add_argument("--rate", type=int, default=RATE, help=f"calls a second ({RATE})")
     asked = parser.parse_args()

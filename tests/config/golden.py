@@ -7,15 +7,21 @@ git cannot hold. NAME is a problem code, with `--` and a remark where a code has
 
 import shutil
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from acd.config.load import load
+from acd.config.policies import read_policies
 from acd.config.problems import ConfigProblems
+from acd.config.traffic import TRAFFIC, read_traffic
+from acd.sim.verdicts import PoliciesRed, prove
 from tests.config.made import MADE
 
 HERE = Path(__file__).resolve().parent
 CASES = HERE / "cases"
 LIBRARY = HERE / "library"
+# The day on which all cases are read.
+TODAY = date(2026, 11, 23)
 
 
 def names() -> list[str]:
@@ -47,8 +53,12 @@ def build_case(name: str, folder: Path) -> Path:
 def shown(name: str, folder: Path) -> str:
     """What a person sees for a case, with paths that begin at the centre; nothing if the case is good."""
     try:
-        loaded = load(build_case(name, folder), shared=shutil.copytree(LIBRARY, folder / "shared"))
-    except ConfigProblems as problems:
+        centre = build_case(name, folder)
+        loaded = load(centre, shutil.copytree(LIBRARY, folder / "shared"), TODAY)
+        if (centre / TRAFFIC).exists():
+            read_traffic(centre / TRAFFIC, loaded.plan)
+        prove(loaded.plan, read_policies(centre, loaded.plan))
+    except (ConfigProblems, PoliciesRed) as problems:
         return str(problems).replace(f"{folder}/", "") + "\n"
     return "".join(f"{warning}\n" for warning in loaded.warnings).replace(f"{folder}/", "")
 

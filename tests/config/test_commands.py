@@ -34,7 +34,7 @@ def test_check_says_what_it_found():
     assert (done.returncode, done.stderr) == (0, "")
     plan = load(DEMO).plan
     assert done.stdout.startswith(f"dialplans/demo: good: {len(plan.lines)} lines, ")
-    assert done.stdout.endswith(f", {len(plan.prompts)} prompts, {len(plan.languages)} languages\n")
+    assert done.stdout.endswith(f", {len(plan.prompts)} prompts, {len(plan.languages)} languages, 6 tests\n")
 
 
 def test_check_shows_a_mistake_with_its_place(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from acd.config.codes import CODES
 from tests.config.golden import code_of, expected_file, names, shown
 
-WARNINGS = {"recording.nobody-told"}
+WARNINGS = {"recording.nobody-told", "hours.dates-passed", "line.hours-not-asked"}
 
 
 @pytest.mark.parametrize("name", names())

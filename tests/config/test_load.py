@@ -1,12 +1,12 @@
-import time
 from pathlib import Path
 
 import pytest
 
 from acd.config.load import load
 from acd.config.prompts import Recording, Text
+from acd.core.flow_steps import Answer, ChooseLanguage, EndCall, EnterQueue, Menu, Play
+from acd.core.flows import Flow, Step
 from acd.core.ids import QueueName
-from acd.core.plan import Answer, ChooseLanguage, EndCall, EnterQueue, Flow, Menu, Play, Step
 from acd.share import shared_folder
 from tests.config.golden import LIBRARY
 from tests.config.made import HEAD, centre, recording
@@ -157,12 +157,10 @@ def test_files_that_are_not_the_centres_may_stay(tmp_path):
     assert load(files, shared=LIBRARY).plan.name == "Help desk"
 
 
-def test_the_demo_is_complete_and_quick_to_load():
-    """The demo speaks three languages, has an agent at each of eight phones, and loads in well under a second."""
-    started = time.perf_counter()
+def test_the_demo_is_complete():
+    """The demo speaks four languages, and has an agent at each of eight phones."""
     plan = load(DEMO).plan
-    assert time.perf_counter() - started < 1.0
-    assert set(plan.languages) == {"en", "fr", "nl"}
+    assert set(plan.languages) == {"en", "fr", "nl", "de"}
     assert {agent.phone for agent in plan.agents.values()} == set(plan.phones)
     assert len(plan.phones) == 8
     assert all(set(plan.languages) <= set(prompt.longest_s) for prompt in plan.prompts.values())

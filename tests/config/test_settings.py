@@ -6,19 +6,13 @@ from acd.config.load import load
 from acd.config.problems import ConfigProblems
 from acd.config.prompts import Text
 from acd.core.codes import pin_hash
+from acd.core.commands import HangUpReason
+from acd.core.flow_steps import Answer, ChooseLanguage, EndCall, EnterQueue, IfOpen, Play, SetValues, Transfer
 from acd.core.ids import AgentName, PhoneName, QueueName
-from acd.core.plan import (
-    Answer,
-    ChooseLanguage,
-    EndCall,
-    EnterQueue,
-    IfOpen,
-    Need,
-    Play,
-    SetValues,
-    Transfer,
-    Trunk,
-)
+from acd.core.plan import Trunk
+from acd.core.queue_rules import AgentRules
+from acd.core.reasons import StayEnding
+from acd.core.routing_rules import Need
 from tests.config.golden import LIBRARY
 from tests.config.made import HEAD, centre, recording
 
@@ -28,7 +22,7 @@ phones: [phone-1]
 outside_phones: { marie-mobile: "+32470000099" }
 agents:
   ana: { number: "101", pin: "4711", phone: phone-1, queues: [help], skills: { french: 8, routers: 2 } }
-  marie: { number: "102", phone: marie-mobile, queues: [help] }
+  marie: { number: "102", phone: marie-mobile, queues: [help], ring_timeout: 30s, wrap_up: 0s }
 """
 HOURS = """
 hours:
@@ -57,6 +51,9 @@ steps:
             needs: { french: 5 }
             exit_keys: { "9": [ { play: goodbye } ] }
             withdrawn: [ { play: goodbye }, { queue: help } ]
+            timed_out: [ hangup ]
+            closed: [ { play: goodbye } ]
+            nobody: [ hangup ]
         - queue: help
         - queue: { name: help, answer_on_connect: true }
         - transfer: { number: "+3225550199", ring_timeout: 20s }
@@ -71,11 +68,24 @@ def test_each_step_becomes_what_the_core_works_by(tmp_path):
     files = centre(tmp_path, centre=LANGUAGES, queues="queues: { help: {} }", agents=AGENTS, hours=HOURS, flows__w=FLOW)
     assert load(files, shared=LIBRARY).plan.flows["w"].blocks == {
         "start": (SetValues({"kind": "support", "from": "web"}), IfOpen("office", "start/2/open", "start/2/closed")),
-        "start/2/closed": (EndCall(as_busy=True),),
+        "start/2/closed": (EndCall(HangUpReason.BUSY),),
         "start/2/open": (
             Answer(),
             ChooseLanguage("goodbye", {"1": "en", "2": "fr"}, timeout_s=4.0, tries_max=3),
-            EnterQueue(HELP, 10, (Need("french", 5),), {"9": "start/2/open/3/9"}, withdrawn="start/2/open/3/withdrawn"),
+            EnterQueue(
+                HELP,
+                10,
+                (Need("french", 5),),
+                {"9": "start/2/open/3/9"},
+                withdrawn="start/2/open/3/withdrawn",
+                endings={
+                    StayEnding.TIMED_OUT: "start/2/open/3/timed_out",
+                    StayEnding.REFUSED_CLOSED: "start/2/open/3/closed",
+                    StayEnding.CLOSED_WHILE_WAITING: "start/2/open/3/closed",
+                    StayEnding.REFUSED_NOBODY_ELIGIBLE: "start/2/open/3/nobody",
+                    StayEnding.LEFT_NOBODY_ELIGIBLE: "start/2/open/3/nobody",
+                },
+            ),
             EnterQueue(HELP),
             EnterQueue(HELP, answer_on_connect=True),
             Transfer("+3225550199", 20),
@@ -84,6 +94,9 @@ def test_each_step_becomes_what_the_core_works_by(tmp_path):
         ),
         "start/2/open/3/9": (Play("goodbye"),),
         "start/2/open/3/withdrawn": (Play("goodbye"), EnterQueue(HELP)),
+        "start/2/open/3/timed_out": (EndCall(),),
+        "start/2/open/3/closed": (Play("goodbye"),),
+        "start/2/open/3/nobody": (EndCall(),),
     }
 
 
@@ -106,6 +119,7 @@ def test_agents_have_skills_a_hashed_pin_and_phones_of_both_kinds(tmp_path):
     assert (ana.pin_hash, marie.pin_hash) == (pin_hash("101", "4711"), "")
     assert "4711" not in repr(plan)
     assert marie.phone == PhoneName("marie-mobile")
+    assert (ana.rules, marie.rules) == (AgentRules(), AgentRules(ring_timeout_s=30, wrap_up_s=0.0))
     assert plan.outside_phones == {PhoneName("marie-mobile"): "+32470000099"}
     assert plan.phones == (PhoneName("phone-1"),)
     assert (plan.outbound_prefixes, plan.pause_reasons) == (("+32",), ("coffee", "lunch"))
@@ -212,7 +226,12 @@ def test_a_prompt_is_needed_only_in_the_languages_that_can_be_chosen_before_it(t
 def test_the_shared_prompts_cover_agents_and_positions_in_four_languages(tmp_path):
     """A centre that speaks any of them needs no words of its own for either."""
     head = HEAD.replace("[en]", "[de, en, fr, nl]")
-    files = centre(tmp_path, centre=head, queues="queues: { help: { position_every: 30s } }", agents="phones: [p-1]")
+    files = centre(
+        tmp_path,
+        centre=head,
+        queues="queues: { help: { position_every: 30s, wait_every: 1m } }",
+        agents="phones: [p-1]",
+    )
     prompts = load(files).plan.prompts
-    assert len(prompts) == 58
+    assert len(prompts) == 58 + 31
     assert all({"de", "en", "fr", "nl"} <= set(prompt.longest_s) for prompt in prompts.values())

@@ -3,9 +3,14 @@
 And callers who come back from the fallback: see `come_back.py`.
 """
 
+from datetime import timedelta
+
 from acd.core import events
 from acd.core.events import Event
 from acd.core.ids import AgentName, CallId, LegId, PhoneName, QueueName, RecordingId
+from acd.core.line_notes import EVERY_LINE, NoticeKind
+from acd.core.line_requests import NoticeAsked, NoticeEndAsked
+from acd.core.queue_requests import DoorsAsked
 from acd.core.reasons import WatchMode
 from acd.core.recordings import RecordingFinished, RecordingStarted, RoomJudged
 from acd.core.requests import (
@@ -34,7 +39,7 @@ from acd.core.requests import (
 )
 from tests.core.chaos_centre import SECOND_LINE
 from tests.core.come_back import World, come_back
-from tests.core.words import NODE
+from tests.core.words import MORNING, NODE
 
 
 def at_work(world: World, kind: str, which: int, what: int, leg: LegId) -> Event:
@@ -101,8 +106,16 @@ def line_up(call: CallId, which: int, what: int) -> Event:
             return PriorityAsked("r", call, what * 40, "sup")
         case 2 | 3:
             return PositionAsked("r", call, 1 + what, "sup")
-        case 4:
+        case 4 if what == 3 and call.endswith("3"):
+            return NoticeEndAsked("r", NoticeKind.CLOSED, EVERY_LINE, "sup")
+        case 4 if what == 3:
+            kind = NoticeKind.CLOSED if call.endswith("1") else NoticeKind.GREETING
+            until = MORNING + timedelta(minutes=len(call) * 7) if call.endswith("2") else None
+            return NoticeAsked("r", kind, EVERY_LINE, "whisper", until, "sup")
+        case 4 if what:
             return WithdrawAsked("r", call, "why not", "sup")
+        case 4:
+            return DoorsAsked("r", QueueName(["help", "sales"][len(call) % 2]), is_closed=call.endswith("1"), by="sup")
         case 5:
             return MoveAsked("r", call, QueueName(["help", "sales", "sales", "x"][what]), "sup")
         case 6:

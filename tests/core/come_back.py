@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import Protocol
 
 from acd.core.engine import Engine
-from acd.core.events import Event
+from acd.core.events import Event, Now, TimePassed
 from acd.core.fallback import CallReturned
 from acd.core.ids import LegId, QueueName
+from acd.core.returns import TOLD_TWICE_WITHIN_S
 from acd.core.snapshot import LegSnapshot
 from tests.core.chaos_centre import LINES
-from tests.core.words import MORNING, NODE
+from tests.core.words import NODE
 
 
 class World(Protocol):
@@ -24,8 +25,15 @@ class World(Protocol):
     sounding: dict[str, str]
 
     @property
+    def now(self) -> Now:
+        """This moment, by both clocks."""
+
+    @property
     def channels(self) -> Mapping[str, LegSnapshot]:
         """Every leg as the switch lists it."""
+
+    def feed(self, event: Event, *, fail: bool) -> None:
+        """The engine hears of something."""
 
     def appear(self, leg: LegId, **said: str) -> None:
         """A leg comes to the switch."""
@@ -37,12 +45,15 @@ def come_back(world: World, which: int, what: int) -> Event:
     if gone:
         leg = LegId(gone[which % len(gone)])
         world.left.discard(leg)
+        # The guard waits longer than that for a heartbeat before it moves anybody.
+        world.second += TOLD_TWICE_WITHIN_S
+        world.feed(TimePassed(), fail=False)
     else:
         world.arrived += 1
         leg = LegId(f"a1-1700000000.{world.arrived}")
         world.appear(leg, dialled=LINES[0])
     world.alive[leg] = True
     world.sounding.pop(leg, None)
-    since = MORNING + timedelta(seconds=world.second - 5 * what)
+    since = world.now.wall - timedelta(seconds=5 * what)
     queue = QueueName(["help", "sales", "help", "other"][what])
     return CallReturned(NODE, leg, queue, since, LINES[which % len(LINES)], "", "")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from acd.core import commands, ledger, ledger_watches
+from acd.core import commands, ledger, ledger_flows, ledger_watches
 from acd.core.commands import AnyCommand
 from acd.core.ledger_control import AgentTransferred, ConsultationEnded, ConversationHeld
 from tests.core.taped import said_of_recording
@@ -91,11 +91,11 @@ def of_fact(book: Names, fact: ledger.Fact) -> Said | None:
             return ConsultEnds(fact.third, fact.ending)
         case ConversationHeld():
             return Held(fact.agent, fact.is_held)
-        case ledger.LanguageChosen():
+        case ledger_flows.LanguageChosen():
             return Speaks(book.caller_of(fact.call), fact.language)
         case ledger.OfferEnded():
             return OfferEnds(fact.agent, fact.ending)
-        case ledger.KeyTaken() | ledger.KeyRefused():
+        case ledger_flows.KeyTaken() | ledger_flows.KeyRefused():
             return Said(type(fact).__name__, (book.caller_of(fact.call), fact.digit))
         case ledger.AgentChanged():
             return AgentIs(fact.agent, fact.state, *([fact.reason] if fact.reason else []))

@@ -1,13 +1,14 @@
 """A store for the core's tests: it keeps what each step touched, and can be put back to what it had some steps ago."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from acd.core.engine import Step
+from acd.core.entities import Entity
+from acd.core.events import Now
+from acd.core.ids import AgentName, QueueName
 from acd.core.kept import Kept
-from acd.core.state import Entity, State
-from tests.core.words import MORNING
+from acd.core.state import State
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,9 @@ class Written:
     """After a step: how many facts there were and when, and what the entries were before that it touched."""
 
     facts: int
-    second: float
+    now: Now
     stays_taken: int
+    turns: dict[QueueName, AgentName]
     before: dict[tuple[str, str], Entity | None]
 
 
@@ -32,9 +34,9 @@ class Keeper:
         """How many the ledger has."""
         return self.steps[-1].facts if self.steps else 0
 
-    def write(self, step: Step, state: State, second: float) -> None:
+    def write(self, step: Step, state: State, now: Now) -> None:
         """What a step has touched, as it is now."""
-        written = Written(self.facts + len(step.facts), second, state.stays_taken, {})
+        written = Written(self.facts + len(step.facts), now, state.stays_taken, dict(state.turns), {})
         for table, key in step.touched:
             written.before[table, key] = self.entries.get((table, key))
             self._put((table, key), state.table_of(table).get(key))
@@ -52,8 +54,7 @@ class Keeper:
             tables.setdefault(table, []).append(entity)
         last = self.steps[-1]
         rows: Any = {table: tuple(entities) for table, entities in tables.items()}
-        wall = MORNING + timedelta(seconds=last.second)
-        return Kept(steps, last.second, wall, **rows, stays_taken=last.stays_taken)
+        return Kept(steps, last.now.mono_s, last.now.wall, **rows, stays_taken=last.stays_taken, turns=last.turns)
 
     def _put(self, name: tuple[str, str], entity: Entity | None) -> None:
         if entity is None:

@@ -7,8 +7,8 @@ from typing import Any
 from acd.core import events, snapshot
 from acd.core.commands import BridgeKind
 from acd.core.ids import BridgeId, LegId
+from tests.core.bridges import Bridges
 from tests.core.chaos_centre import CENTRE
-from tests.core.invariants import Bridges
 from tests.core.words import NODE
 
 

@@ -15,12 +15,13 @@ from datetime import timedelta
 from typing import Any, Self
 
 from acd.core import commands, events, ledger, snapshot
+from acd.core.callbacks import SecureCallback
 from acd.core.commands import AnyCommand
 from acd.core.engine import Engine
 from acd.core.events import EndCause, Event, FailureReason, Now
 from acd.core.ids import LegId, NodeName
 from acd.core.plan import Plan
-from acd.core.state import sizes
+from acd.core.sizes import sizes
 from tests.core.effects import of_command, of_fact
 from tests.core.tapes import Tapes
 from tests.core.whose import leg_of, name_of
@@ -99,7 +100,7 @@ class Playbook:
         left = sizes(self.engine.state)
         left["holdings"] -= sum(holding.deadline_s is not None for holding in self.engine.state.holdings.values())
         assert not any(left.values()), f"left behind: {left}\n{self}"
-        for floor in self.engine.state.floors.values():
+        for floor in self.engine.state.floors.numbered:
             assert not floor.waiting, f"an index still holds {floor.waiting}"
         assert not any(self.engine.state.directed.values()), f"an index still holds {self.engine.state.directed}"
         return self
@@ -140,6 +141,8 @@ class Playbook:
                 self._feed(events.LegAnswered(command.node, command.leg, ""), at=at)
             case commands.HangUp() if "silent hang-up" not in self.shows:
                 self._feed(events.LegEnded(command.node, command.leg, EndCause.NORMAL, 16, ""), at=at)
+            case SecureCallback() if "slow store" in self.shows:
+                pass
             case commands.StopPrompt():
                 self._feed(events.PlaybackEnded(command.node, command.playback, is_failed=False), at=at)
             case _:
@@ -157,7 +160,7 @@ class Playbook:
 
     def caller_of(self, call: str | None) -> str:
         """The short name of the caller of a call."""
-        began = next((f for f in self.facts if isinstance(f, ledger.CallBegan) and f.call == call), None)
+        began = next((f for f in reversed(self.facts) if isinstance(f, ledger.CallBegan) and f.call == call), None)
         return self.who(began.leg) if began is not None else str(call)
 
     def _difference(self, got: list[Said], expected: tuple[Said, ...]) -> str:

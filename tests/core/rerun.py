@@ -1,7 +1,8 @@
 """A transcript played again on a switch that remembers, with an engine that may be killed after any command.
 
 Everybody does what the transcript says, as far as they still can. The store keeps what each step touched; the engine
-that comes after the kill finds all of it there, or lacks the last step, or finds nothing.
+that comes after the kill finds all of it there, or lacks the last step, or finds nothing. Or the store is `ahead`: it
+knows the step, and the switch was not asked for the last command any more.
 """
 
 from dataclasses import dataclass, field, replace
@@ -32,16 +33,12 @@ class Missing(Exception):
 
 
 class Killed(Exception):
-    """The engine is gone, and what it had still to do; the step of its last command may not be written."""
-
-    def __init__(self, before: int) -> None:
-        super().__init__()
-        self.before = before
+    """The engine is gone, with what it had still to do; counted are the steps before that of its last command."""
 
 
 @dataclass
 class Rerun:
-    """`kill_at` counts commands (0: nobody is killed); `store` is one of `STORES`.
+    """`kill_at` counts commands (0: nobody is killed); `store` is one of `STORES`, or `ahead`.
 
     `broken` is what was wrong right after the next engine had taken over. Between the two
     `gap_s` seconds pass, `meanwhile` happens on the switch, and the settings may become `next_plan`.
@@ -119,20 +116,20 @@ class Rerun:
         return bool(self.kill_at) and self.given >= self.kill_at
 
     def _attempt(self, act: Any) -> bool:
-        """Let something happen. False: the engine was killed meanwhile, and the next one has taken over."""
+        """Let something happen. False: the engine was killed meanwhile."""
         try:
             act()
         except Missing:
             return True
         except Killed as killed:
-            self.revive(killed.before)
+            self.revive(killed.args[0])
             return False
         return True
 
     def revive(self, before: int) -> None:
         """The next engine takes over. `before` counts the steps before the one of the last command."""
         was_waiting, before_that = verdicts.waiting(self.engine.state), self.was_waiting
-        kept = self.keeper.go_back({"after": len(self.keeper.steps), "before": before, "none": 0}[self.store])
+        kept = self.keeper.go_back({"before": before, "none": 0}.get(self.store, len(self.keeper.steps)))
         del self.facts[self.keeper.facts :]
         self.clock_s, self.failures = OTHER_CLOCK_S, {}
         for short_form in self.meanwhile:
@@ -140,14 +137,13 @@ class Rerun:
         self.second += self.gap_s
         self.engine = Engine()
         self._step(events.CentreLoaded(self.next_plan or self.book.plan, 2, kept))
-        for node in [NodeName(node) for node in self.book.nodes]:
-            if node not in self.away:
-                self._step(self.board.listed(node))
-        state = self.engine.state
+        for node in [NodeName(node) for node in self.book.nodes if node not in self.away]:
+            self._step(self.board.listed(node))
+        state, waited = self.engine.state, [leg for line in was_waiting.values() for leg in line]
         self.broken += verdicts.misplaced(before_that, was_waiting, verdicts.waiting(state))
         self.sweep()
         self.broken += self.board.tapes.wrong(state)
-        self.broken += verdicts.without_place(state, self.board, [leg for line in was_waiting.values() for leg in line])
+        self.broken += verdicts.without_place(state, self.board, waited, self.away)
         self.broken += verdicts.in_silence(state, self.board, self.away)
 
     def sweep(self) -> None:
@@ -181,6 +177,7 @@ class Rerun:
                 self.away.discard(event.node)
                 self._step(self._relisted(event))
             case _:
+                self.next_plan = event.plan if isinstance(event, events.CentreReloaded) else self.next_plan
                 self._bear(event)
 
     def _relisted(self, event: events.NodeConnected) -> Event:
@@ -203,15 +200,17 @@ class Rerun:
 
     def _step(self, event: Event) -> None:
         before, self.was_waiting = len(self.keeper.steps), verdicts.waiting(self.engine.state)
-        now = Now(self.second + self.clock_s, MORNING + timedelta(seconds=self.second))
-        step = self.engine.handle(event, now)
+        step = self.engine.handle(event, Now(self.second + self.clock_s, MORNING + timedelta(seconds=self.second)))
         self.facts += step.facts
-        self.keeper.write(step, self.engine.state, self.second)
+        self.keeper.write(step, self.engine.state, Now(self.second, MORNING + timedelta(seconds=self.second)))
         for command in step.commands:
             self._carry_out(command, before)
 
     def _carry_out(self, command: AnyCommand, before: int) -> None:
         self.asked.append(command)
+        if self.store == "ahead" and self.kill_at == self.given + 1:
+            self.given = self.kill_at
+            raise Killed(before)
         reason = self.failures.get(type(command).__name__)
         if isinstance(command, commands.HangUp | commands.ReleaseLeg):
             self.board.hung_up.add(command.leg)
@@ -232,8 +231,7 @@ class Rerun:
 
     def leg(self, who: str) -> LegId:
         """As in the transcript. Raises Missing when nobody has called her."""
-        found = leg_of(who, self.callers, self.asked)
-        if found is None:
+        if (found := leg_of(who, self.callers, self.asked)) is None:
             raise Missing
         return found
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+from acd.core.flow_steps import Answer, Play
+from acd.core.flows import Flow
 from acd.core.ids import AgentName, LineNumber
 from acd.core.ledger_control import AgentTransferred
-from acd.core.plan import Answer, Flow, Line, Plan, Play
+from acd.core.plan import Line, Plan
 from acd.core.requests import BlindTransferAsked
 from acd.core.stays import Stay
 from tests.core.playbook import Playbook, play

@@ -13,6 +13,8 @@ from tests.core.words import NODE, Said, said
 
 Announced, Consents, Begins = said("RecordingAnnounced"), said("ConsentTaken"), said("RecordingBegan")
 Paused, Resumed, Ended = said("RecordingPaused"), said("RecordingResumed"), said("RecordingEnded")
+Began, Left, NoMessage = said("MessageBegan"), said("Left"), said("NoMessage")
+Delivered, Undelivered = said("MessageDelivered"), said("MessageUndelivered")
 Failed, Purged, Room = said("RecordingFailed"), said("RecordingPurged"), said("RecordingRoomChanged")
 
 
@@ -37,8 +39,15 @@ def said_of_recording(book: Any, fact: Fact) -> Said | None:
             return Ended(book.caller_of(fact.call), fact.ending)
         case facts.RecordingFailed():
             return Failed(book.caller_of(fact.call), fact.why)
+        case facts.MessageLeft():
+            return Left(book.caller_of(fact.call), fact.ending)
+        case facts.MessageFailed():
+            return NoMessage(book.caller_of(fact.call), fact.why)
         case (
             facts.RecordingAnnounced()
+            | facts.MessageBegan()
+            | facts.MessageDelivered()
+            | facts.MessageUndelivered()
             | facts.RecordingBegan()
             | facts.RecordingPaused()
             | facts.RecordingResumed()

@@ -1,13 +1,15 @@
-"""Recordings on a switch of the core's tests, and their files, with the traps of the real one."""
+"""Recordings on a switch of the core's tests, their files, and the store, with the traps of the real ones."""
 
 from dataclasses import dataclass, field
 
 from acd.core import commands
 from acd.core import recording_commands as asked
+from acd.core.callbacks import CallbackSecured, SecureCallback
 from acd.core.commands import AnyCommand
 from acd.core.events import Event, FailureReason
 from acd.core.ids import BridgeId, LegId, NodeName, RecordingId, call_recorded
 from acd.core.recordings import (
+    MessageArrived,
     RecordingFinished,
     RecordingFound,
     RecordingKept,
@@ -35,13 +37,17 @@ class Tape:
 class Tapes:
     """`live` ones are written, `spool` has finished files, `kept` those that were taken out, by class.
 
-    `inside` are the legs that were brought into each bridge, and are not moved since.
+    `inside` are the legs that were brought into each bridge, and are not moved since. Of a message its leg stands for
+    the bridge; each file `lasts_s` seconds, and with a slow post nothing is told to be `delivered`.
     """
 
     live: dict[RecordingId, Tape] = field(default_factory=dict)
     spool: dict[RecordingId, NodeName] = field(default_factory=dict)
     kept: dict[RecordingId, str] = field(default_factory=dict)
     inside: dict[BridgeId, set[LegId]] = field(default_factory=dict)
+    delivered: list[RecordingId] = field(default_factory=list)
+    is_post_slow: bool = False
+    lasts_s: float = 1.0
 
     def carry_out(self, command: AnyCommand) -> FailureReason | list[Event]:
         """Do it, and say what follows, or why it cannot be done; a bridge that goes ends its recordings."""
@@ -49,6 +55,11 @@ class Tapes:
             case asked.RecordBridge() if command.recording not in {*self.live, *self.spool}:
                 self.live[command.recording] = Tape(command.node, command.bridge)
                 return [RecordingStarted(command.node, command.recording)]
+            case asked.RecordCaller() if command.recording not in {*self.live, *self.spool}:
+                self.live[command.recording] = Tape(command.node, BridgeId(command.leg))
+                return [RecordingStarted(command.node, command.recording)]
+            case asked.DeliverMessage():
+                return self._deliver(command)
             case asked.PauseRecording() | asked.ResumeRecording():
                 return self._silence(command)
             case asked.StopRecording() if command.recording in self.live:
@@ -60,6 +71,8 @@ class Tapes:
             case asked.FindOverdue():
                 names = [name for name in self.kept if call_recorded(name) == command.of_whom]
                 return [RecordingOverdue(command.node, name, self.kept[name], is_asked=True) for name in names]
+            case SecureCallback() if command.call is not None:
+                return [CallbackSecured(command.node, command.call, command.number)]
             case commands.JoinBridge():
                 return self._moved(command)
             case commands.DestroyBridge():
@@ -80,8 +93,17 @@ class Tapes:
         if name in self.live:
             self._finish(name)
 
+    def _deliver(self, command: asked.DeliverMessage) -> list[Event]:
+        """Brought once, however often it is asked for."""
+        if command.recording not in self.kept:
+            return []
+        self.delivered.append(command.recording)
+        return [] if self.is_post_slow else [MessageArrived(command.node, command.recording, 1)]
+
     def gone(self, leg: LegId) -> None:
         """It is out of its bridge; whoever hears of that does not need to hear of a recording that ends by it."""
+        for name in [name for name, tape in self.live.items() if tape.bridge == BridgeId(leg)]:
+            self._finish(name)
         self._take_out(leg)
         self._alone()
 
@@ -134,4 +156,4 @@ class Tapes:
         if self.spool.pop(command.recording, None) is None and command.recording not in self.kept:
             return RecordingLost(command.node, command.recording, "there is no file")
         self.kept.setdefault(command.recording, command.retention)
-        return RecordingKept(command.node, command.recording, 16_044, SHA, 1.0)
+        return RecordingKept(command.node, command.recording, round(16_000 * self.lasts_s) + 44, SHA, self.lasts_s)

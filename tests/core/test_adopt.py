@@ -9,8 +9,8 @@ from acd.core import commands, ledger
 from acd.core.calls import CallState
 from acd.core.engine import Engine
 from acd.core.events import CentreLoaded, Now
+from acd.core.flow_steps import Answer, Play
 from acd.core.ids import OfferId
-from acd.core.plan import Answer, Play
 from tests.core.playbook import Playbook, play
 from tests.core.rerun import Rerun, taken_over
 from tests.core.words import (

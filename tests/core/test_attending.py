@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from acd.core import events
+from acd.core.commands import StopRinging
 from acd.core.events import Event
 from tests.core.effects import AcceptTransfer, Transferred
 from tests.core.playbook import Playbook, play
@@ -30,6 +31,7 @@ from tests.core.words import (
     PicksUp,
     PlayPrompt,
     RefuseTransfer,
+    RingCaller,
     TakesBack,
     agent,
     centre,
@@ -56,6 +58,15 @@ def dialled(number: str = "luis", **settings: Any) -> Playbook:
 def consulted(number: str = "luis", **settings: Any) -> Playbook:
     """The two talk."""
     return dialled(number, **settings).sees(PhoneRings(number), PicksUp(number)).skip()
+
+
+def test_her_phone_is_told_of_the_ringing_by_us():
+    """Asterisk drops a 180 that comes milliseconds after both were joined; and no ringing outlives the answer."""
+    book = dialled().showing("RingCaller", "AnswerCall")
+    book.sees(PhoneRings("luis")).does(RingCaller(LINE_2)).sees(PhoneRings("luis")).does()
+    book.sees(PicksUp("luis")).does(AnswerCall(LINE_2))
+    assert isinstance(book.asked[-1], StopRinging)
+    assert book.asked[-1].leg == book.leg(LINE_2)
 
 
 def test_she_hears_it_ring_and_then_whom_she_dialled():

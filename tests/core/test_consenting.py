@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from acd.core.plan import Answer, EndCall, Play
+from acd.core.flow_steps import Answer, EndCall, Play
 from acd.core.recordings import RecordingState
 from tests.core.playbook import play
 from tests.core.taped import Announced, Begins, Consents, Failed, Wishes, by_keys, recorded

@@ -7,9 +7,9 @@ import pytest
 
 from acd.core import commands, ledger
 from acd.core.events import NodeLost, TimePassed
+from acd.core.flow_steps import Answer, Play
 from acd.core.ids import AgentName
 from acd.core.ledger_control import StayHandedTo
-from acd.core.plan import Answer, Play
 from tests.core.playbook import Playbook, play
 from tests.core.rerun import Rerun, taken_over
 from tests.core.wishes import HandTo, Picks
@@ -98,15 +98,15 @@ def test_who_is_picked_waits_until_her_phone_is_free():
 def test_nobody_ends_the_wrap_up_of_another():
     """Who is chosen by a supervisor must be ready."""
     book = busy().at(5).sees(HangsUp("c1")).skip().sees(HandTo("c3", "ana")).does(Answered("refused"))
-    assert why(book) == "ana finishes her work on her last call"
+    assert why(book) == "ana is in wrap-up, 30 s left (call a1-e1-c1)"
 
 
 @pytest.mark.parametrize(
     ("wish", "reason"),
     [
-        (HandTo("c2", "ana"), "ana talks with another caller"),
+        (HandTo("c2", "ana"), "ana talks with the caller of a1-e1-c1 for 2 s"),
         (HandTo("c2", "zoe"), "there is no agent 'zoe'"),
-        (HandTo("c2", "eva"), "eva needs french 5, has 3"),
+        (HandTo("c2", "eva"), "eva lacks french: 3 < 5"),
         (HandTo("c1", "luis"), "a1-e1-c1 waits in no queue: it is talking at main/start/1"),
     ],
 )
@@ -125,7 +125,7 @@ def test_what_cannot_be_is_refused_with_a_reason(wish, reason):
         ([Pause("luis")], "luis is paused: lunch"),
         ([LogOut("luis")], "luis is not logged in"),
         ([PhoneGoes("luis")], "luis phone-luis cannot be reached"),
-        ([HandTo("c3", "luis")], "luis is being asked to take another call"),
+        ([HandTo("c3", "luis")], "luis is reserved by call a1-e1-c3 for 0 s"),
         ([PhoneComes("luis", node="b2")], "luis sits at phone-luis, which is not on the switch a1"),
         ([event(NodeLost(NODE))], "the switch a1 is not connected"),
         ([HangsUp("c2")], "there is no call 'a1-e1-c2'"),

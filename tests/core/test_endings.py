@@ -1,11 +1,15 @@
 """Legs that are gone: told, told late, told twice, or never."""
 
-from acd.core.events import EndCause, LegEnded
-from acd.core.ledger import CallEnded, ConversationEnded, Fact, LegHeard
+from datetime import timedelta
+
+from acd.core.engine import Engine
+from acd.core.events import CentreLoaded, EndCause, LegAnswered, LegEnded, NodeConnected, NodeLost, Now
+from acd.core.ledger import CallEnded, ConversationEnded, Fact, LegHeard, StayEnded
 from acd.core.legs import LegRole
 from acd.core.sound import Hearing, Sound
 from tests.core.playbook import Playbook, play
 from tests.core.words import (
+    MORNING,
     NODE,
     CallArrived,
     CallEnds,
@@ -80,3 +84,22 @@ def test_without_sound_or_without_a_call_nothing_is_told_of_it():
     book = play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"), Dials("phone-ana", "*11"))
     facts = ends(book, "c1", None) + ends(book, "phone-ana", GOOD)
     assert not any(isinstance(fact, LegHeard) for fact in facts)
+
+
+def test_an_end_that_nobody_saw_has_its_times_in_order_though_the_clock_was_set_back():
+    """The clock of people was set back by an hour while the switch was away; both were gone when it was back."""
+    engine, plan = Engine(), centre(queue("help"))
+    arrival = CallArrived("c1")(Playbook(engine, plan))
+    told = (
+        (CentreLoaded(plan, 1), MORNING),
+        (NodeConnected(NODE, (), (), ()), MORNING),
+        (arrival, MORNING),
+        (LegAnswered(NODE, arrival.leg, ""), MORNING),
+        (NodeLost(NODE), MORNING + timedelta(seconds=5)),
+        (NodeConnected(NODE, (), (), ()), MORNING - timedelta(hours=1)),
+    )
+    *_, last = [engine.handle(event, Now(5.0, wall)) for event, wall in told]
+    ends = [fact for fact in last.facts if isinstance(fact, CallEnded | StayEnded)]
+    assert len(ends) == 2
+    for end in ends:
+        assert end.earliest == end.latest == MORNING - timedelta(hours=1)

@@ -1,5 +1,5 @@
 from acd.core.fallback import mirrored
-from acd.core.plan import Need
+from acd.core.routing_rules import Need
 from tests.core.playbook import Playbook, play
 from tests.core.words import CallArrived, LogIn, LogOut, Pause, PhoneGoes, PicksUp, Resume, agent, centre, queue
 

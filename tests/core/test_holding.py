@@ -1,15 +1,17 @@
 """Holding bridges: at most 50 callers each, made when needed, and an empty one kept for a while."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from acd.core import commands, events, snapshot
 from acd.core.commands import AnyCommand
 from acd.core.events import FailureReason
 from acd.core.holding import FEW_LEGS, KEPT_S
-from acd.core.ids import BridgeId
+from acd.core.ids import BridgeId, CallId, QueueName, StayId
+from acd.core.legs import LegNote
 from acd.core.snapshot import BridgeSnapshot
 from tests.core.playbook import Playbook, play
-from tests.core.words import NODE, CallArrived, HangsUp, PicksUp, agent, centre, event, queue
+from tests.core.words import LINE, MORNING, NODE, CallArrived, HangsUp, PicksUp, agent, centre, event, queue
 
 BRIDGES = (commands.CreateBridge, commands.StartMusic, commands.JoinBridge, commands.DestroyBridge)
 
@@ -136,3 +138,18 @@ def test_callers_whose_bridge_is_not_listed_stay_and_the_next_one_makes_sure_of_
     book.sees(listed(legs=[book.leg("c1")]), CallArrived("c2"))
     assert asked(book, commands.CreateBridge) == ["a1-e1-h1", "a1-e1-h1"]
     assert book.engine.state.holdings["a1-e1-h1"].legs == 2  # type: ignore[index]  # text
+
+
+def test_who_is_found_in_an_empty_bridge_does_not_lose_it():
+    """His end was old news, so that his bridge counted as empty: music plays, and it is not removed under him."""
+    book = play(centre(queue("help"))).sees(CallArrived("c1"), HangsUp("c1"))
+    assert kept(book) == {"a1-e1-h1": KEPT_S}
+    call, stay = CallId("a1-e0-c1"), StayId("a1-e0-c1-s1")
+    waits = LegNote(call, LINE, MORNING, "en", 1, "main/start/1", queue=QueueName("help"), stay=stay)
+    note = replace(waits, waiting_since=MORNING)
+    up = snapshot.LegSnapshot(book.leg("c1"), snapshot.LegCondition.UP, "", note=note)
+    inside = BridgeSnapshot(BridgeId("a1-e1-h1"), commands.BridgeKind.HOLDING, (up.leg,))
+    book.sees(event(events.NodeConnected(NODE, (up,), (inside,), ()))).at(KEPT_S)
+    assert kept(book) == {"a1-e1-h1": None}
+    assert asked(book, commands.StartMusic) == ["a1-e1-h1"] * 2
+    assert asked(book, commands.DestroyBridge) == []

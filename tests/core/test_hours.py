@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from acd.core.hours import is_open
-from acd.core.plan import Hours
+from acd.core.hours import Hours, closes_at, holiday_of, is_open, opens_at, special_prompt
 
 DAY, NIGHT = ((480, 720), (780, 1080)), ((0, 120), (1320, 1440))
 OFFICE = Hours(
@@ -76,3 +75,93 @@ def test_the_hour_that_spring_leaves_out_is_never_open():
     early = Hours("early", "Europe/Brussels", ((),) * 6 + (((120, 180),),))
     midnight = datetime(2026, 3, 28, 23, 0, tzinfo=ZoneInfo("UTC"))
     assert not any(is_open(early, midnight + timedelta(minutes=minutes)) for minutes in range(1439))
+
+
+def brussels(moment: str, fold: int = 0) -> datetime:
+    """A moment by the clocks in Brussels; `fold` 1 is the second time in the hour that autumn repeats."""
+    return datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Europe/Brussels"), fold=fold)
+
+
+def sundays(*spans: tuple[int, int]) -> Hours:
+    """Open on Sundays only."""
+    return Hours("night", "Europe/Brussels", ((),) * 6 + (spans,))
+
+
+# In 2026 clocks are put forward on 29 March at 01:00 in Greenwich, and back on 25 October at 01:00.
+SPRING, AUTUMN = "2026-03-29", "2026-10-25"
+
+
+@pytest.mark.parametrize(
+    ("spans", "at", "closes"),
+    [
+        # Half past two is not shown in spring: it closes when the clocks jump over it, and not half an hour later.
+        (((60, 150),), brussels(f"{SPRING} 01:30"), "2026-03-29 01:00"),
+        # Beyond the change everything is an hour nearer.
+        (((60, 240),), brussels(f"{SPRING} 01:30"), "2026-03-29 02:00"),
+        (((60, 240),), brussels(f"{SPRING} 03:30"), "2026-03-29 02:00"),
+        # In autumn half past two comes twice: it closes, is open again from two o'clock on, and closes for good.
+        (((60, 150),), brussels(f"{AUTUMN} 01:30"), "2026-10-25 00:30"),
+        (((60, 150),), brussels(f"{AUTUMN} 02:10", fold=1), "2026-10-25 01:30"),
+        # What is open through the repeated hour is open an hour longer.
+        (((60, 240),), brussels(f"{AUTUMN} 01:30"), "2026-10-25 03:00"),
+        (((60, 120),), brussels(f"{AUTUMN} 01:30"), "2026-10-25 00:00"),
+    ],
+    ids=str,
+)
+def test_closing_time_on_the_nights_on_which_clocks_are_changed(spans, at, closes):
+    """It is the first moment at which it is not open; a minute before it is."""
+    found = closes_at(sundays(*spans), at)
+    assert found == datetime.fromisoformat(closes).replace(tzinfo=ZoneInfo("UTC"))
+    assert is_open(sundays(*spans), found - timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("spans", "at", "opens"),
+    [
+        (((150, 240),), brussels(f"{SPRING} 01:00"), "2026-03-29 01:00"),
+        (((150, 160), (240, 300)), brussels(f"{SPRING} 01:00"), "2026-03-29 02:00"),
+        (((150, 240),), brussels(f"{AUTUMN} 01:00"), "2026-10-25 00:30"),
+        # It was open for half an hour, and is shut again while the clocks show what they have shown.
+        (((150, 240),), brussels(f"{AUTUMN} 02:10", fold=1), "2026-10-25 01:30"),
+        (((60, 150),), brussels(f"{AUTUMN} 02:40"), "2026-10-25 01:00"),
+    ],
+    ids=str,
+)
+def test_opening_time_on_the_nights_on_which_clocks_are_changed(spans, at, opens):
+    """It is the first moment at which it is open; a minute before it is not."""
+    found = opens_at(sundays(*spans), at)
+    assert found == datetime.fromisoformat(opens).replace(tzinfo=ZoneInfo("UTC"))
+    assert not is_open(sundays(*spans), found - timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("night", [SPRING, AUTUMN])
+def test_every_minute_of_those_nights_agrees_with_the_next_one_told(night):
+    """Both ways of asking, minute by minute: what is open now is open up to the moment that is told."""
+    hours = sundays((45, 130), (150, 165), (170, 200))
+    midnight = brussels(night).astimezone(ZoneInfo("UTC"))
+    opened = [is_open(hours, midnight + timedelta(minutes=minute)) for minute in range(400)]
+    for minute, is_now in enumerate(opened[:300]):
+        told = (closes_at if is_now else opens_at)(hours, midnight + timedelta(minutes=minute))
+        other = next((later for later in range(minute, 400) if opened[later] is not is_now), None)
+        if other is None:
+            assert not is_now
+        else:
+            assert told == midnight + timedelta(minutes=other), minute
+
+
+def test_who_is_shut_for_long_opens_again_when_told():
+    """At once if it is open; after a holiday; and nobody looks further than two months."""
+    assert opens_at(OFFICE, brussels("2026-11-23 09:00")) == brussels("2026-11-23 09:00")
+    assert opens_at(OFFICE, brussels("2026-12-24 19:00")) == brussels("2026-12-26 00:00")
+    assert opens_at(Hours("never", "Europe/Brussels", ((),) * 7), brussels("2026-12-24 19:00")) is None
+
+
+def test_a_holiday_is_one_by_the_date_there():
+    """Eleven in the evening in London is Christmas in Brussels; its prompt is said all day."""
+    office = Hours("office", "Europe/Brussels", OFFICE.week, {}, {"2026-12-25": "Christmas"}, {"2026-12-25": "merry"})
+    eve = datetime(2026, 12, 24, 23, 0, tzinfo=ZoneInfo("Europe/London"))
+    assert (holiday_of(office, eve), special_prompt(office, eve)) == ("Christmas", "merry")
+    assert (holiday_of(office, eve - timedelta(minutes=1)), special_prompt(office, eve - timedelta(minutes=1))) == (
+        "",
+        "",
+    )

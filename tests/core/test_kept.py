@@ -31,3 +31,9 @@ def test_within_one_life_of_a_machine_nothing_moves():
     """Both clocks went on together."""
     kept = Kept(7, 1000.0, MORNING, agents=(AGENT,))
     assert brought_to(kept, 1060.0, MORNING + timedelta(seconds=60)) == kept
+
+
+def test_a_clock_that_was_set_back_makes_nobody_wait_less_than_nothing():
+    """By the wall it was written an hour from now: as if it had been just now."""
+    kept = Kept(7, 1000.0, MORNING, agents=(AGENT,))
+    assert brought_to(kept, 1060.0, MORNING - timedelta(hours=1)) == brought_to(kept, 1060.0, MORNING)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from acd.core import commands, ledger
+from acd.core.flow_steps import Answer, EndCall, EnterQueue, Play
 from acd.core.ledger_control import PositionChanged, PriorityChanged, StayMoved, StayWithdrawn
-from acd.core.plan import Answer, EndCall, EnterQueue, Play
 from tests.core.playbook import Playbook, play
 from tests.core.rerun import taken_over
 from tests.core.test_directed import busy, why

@@ -1,7 +1,8 @@
 """Matching: the longest waiting to the longest ready, across queues, and only where both are on one node."""
 
+from acd.core.flow_steps import Answer
 from acd.core.ids import NodeName
-from acd.core.plan import Answer, Need
+from acd.core.routing_rules import Need
 from tests.core.playbook import play
 from tests.core.words import (
     CallArrived,
@@ -10,6 +11,7 @@ from tests.core.words import (
     HangsUp,
     OfferCall,
     PhoneComes,
+    PhoneGoes,
     PicksUp,
     PlayPrompt,
     Presses,
@@ -34,6 +36,13 @@ def test_the_longest_ready_agent_is_asked_first():
 def test_two_callers_are_never_offered_to_one_agent():
     """She is reserved before she is rung."""
     play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"), CallArrived("c2")).does(OfferCall("c1", "ana"))
+
+
+def test_as_many_are_asked_at_once_as_are_free():
+    """Three wait, and two agents come back in one moment: nobody waits for the other's phone."""
+    book = play(centre(queue("help"), agent("ana"), agent("luis"))).sees(PhoneGoes("ana"), PhoneGoes("luis"))
+    book.sees(CallArrived("c1"), CallArrived("c2"), CallArrived("c3")).skip()
+    book.sees(PhoneComes("ana"), PhoneComes("luis")).does(OfferCall("c1", "ana"), OfferCall("c2", "luis"))
 
 
 def test_an_agent_of_two_queues_takes_who_came_first():

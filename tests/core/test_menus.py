@@ -4,19 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 from acd.core import commands
-from acd.core.commands import HangUpReason
 from acd.core.events import FailureReason
+from acd.core.flow_steps import Answer, EndCall, EnterQueue, IfOpen, Play
+from acd.core.hours import Hours
 from acd.core.ids import QueueName
-from acd.core.plan import Agent, Answer, EndCall, EnterQueue, Hours, IfOpen, Play, SetValues
+from acd.core.plan import Agent
 from acd.core.stays import StayState
 from tests.core.playbook import Playbook, play
 from tests.core.words import (
-    AnswerCall,
     CallArrived,
     CallEnds,
     CancelOffer,
     HangUp,
-    KeyRefused,
     KeyTaken,
     OfferCall,
     PhoneRings,
@@ -53,40 +52,6 @@ def at_the_menu(**settings: Any) -> Playbook:
     )
 
 
-def test_a_key_leads_to_its_block():
-    """The key is taken while the menu speaks: the prompt stops first, so that the caller can be moved at once."""
-    at_the_menu().showing("StopPrompt", "KeyTaken").sees(Presses("c1", "1")).does(
-        KeyTaken("c1", "1"), StopPrompt("c1"), OfferCall("c1", "ana")
-    )
-
-
-def test_a_wrong_key_is_excused_and_asked_again():
-    """The excuse comes first, then the menu; a key during the excuse counts too."""
-    at_the_menu(invalid_prompt="sorry").showing("KeyRefused").sees(Presses("c1", "7")).does(
-        KeyRefused("c1", "7"), PlayPrompt("c1", "sorry")
-    ).at(5).sees(PromptEnds("c1")).does(PlayPrompt("c1", "choose")).sees(Presses("c1", "1")).does(
-        OfferCall("c1", "ana")
-    )
-
-
-def test_silence_is_asked_again_and_ends_after_the_last_try():
-    """Five seconds after the prompt's end, three times; then the flow's `otherwise`."""
-    book = at_the_menu(timeout_prompt="hello")
-    for second in (10, 20):
-        book.at(second).sees(PromptEnds("c1")).at(second + 4.9).does().at(second + 5).does(PlayPrompt("c1", "hello"))
-        book.at(second + 7).sees(PromptEnds("c1")).does(PlayPrompt("c1", "choose"))
-    book.at(30).sees(PromptEnds("c1")).at(35).does(PlayPrompt("c1", "goodbye"))
-    book.at(37).sees(PromptEnds("c1")).does(HangUp("c1"), CallEnds("c1", "flow_ended")).is_empty()
-
-
-def test_a_key_pressed_too_early_is_kept_for_the_menu():
-    """Regular callers know the menu: what they press during the welcome answers it without a word."""
-    steps = flow(Answer(), Play("welcome"), menu({"1": "help"}), help=(enter("help"),), gone=(EndCall(),))
-    play(centre(queue("help"), agent("ana"), steps)).sees(CallArrived("c1"), Presses("c1", "1")).does(
-        PlayPrompt("c1", "welcome")
-    ).at(2).sees(PromptEnds("c1")).does(OfferCall("c1", "ana"))
-
-
 def test_a_prompt_that_never_ends_is_stopped_at_its_deadline():
     """Some sounds start and never report their end; the call goes on without them."""
     at_the_menu().at(22.9).does().showing("StopPrompt").at(23).does(StopPrompt("c1")).at(28).does(
@@ -109,46 +74,11 @@ def test_a_prompt_that_ends_late_or_twice_changes_nothing():
     book.sees(Presses("c1", "9")).skip().sees(lambda _: old, lambda _: old).does()
 
 
-def test_an_answer_that_is_refused_ends_the_call():
-    """Nothing can be done for a caller whose line cannot be answered."""
-    play(centre(queue("help"))).fails(commands.AnswerLeg).showing("AnswerCall").sees(CallArrived("c1")).does(
-        AnswerCall("c1"), HangUp("c1"), CallEnds("c1", "technical_failure")
-    ).is_empty()
-
-
 def test_a_flow_that_runs_out_hangs_up():
     """A block without an end is an end."""
     play(centre(queue("help"), flow(Answer()))).sees(CallArrived("c1")).does(
         HangUp("c1"), CallEnds("c1", "flow_ended")
     ).is_empty()
-
-
-def test_opening_hours_choose_the_block():
-    """At nine on a Monday it is open; the other centre is closed. Nothing is answered for that."""
-    working, never = Hours("office", "UTC", (((480, 1080),),) * 7), Hours("office", "UTC", ((),) * 7)
-    steps = flow(IfOpen("office", "open", "closed"), open=(Answer(), Play("welcome")), closed=(EndCall(as_busy=True),))
-    play(centre(steps, working)).sees(CallArrived("c1")).does(PlayPrompt("c1", "welcome"))
-    closed = (
-        play(centre(steps, never))
-        .showing("AnswerCall")
-        .sees(CallArrived("c1"))
-        .does(HangUp("c1"), CallEnds("c1", "flow_ended"))
-    )
-    assert [c.reason for c in closed.asked if isinstance(c, commands.HangUp)] == [HangUpReason.BUSY]
-    closed.is_empty()
-
-
-def test_who_was_answered_is_not_told_that_the_line_is_busy():
-    """He is hung up as usual: to a call that is up there is no busy."""
-    book = play(centre(flow(Answer(), EndCall(as_busy=True)))).sees(CallArrived("c1"))
-    assert [c.reason for c in book.asked if isinstance(c, commands.HangUp)] == [HangUpReason.NORMAL]
-
-
-def test_values_travel_with_the_call():
-    """Later ones win."""
-    steps = flow(SetValues({"kind": "sales", "level": "1"}), SetValues({"level": "2"}), Answer(), Play("welcome"))
-    book = play(centre(steps)).sees(CallArrived("c1"))
-    assert next(iter(book.engine.state.calls.values())).values == {"kind": "sales", "level": "2"}
 
 
 def test_a_flow_that_goes_round_in_circles_is_given_to_the_fallback():

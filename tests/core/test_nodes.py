@@ -1,15 +1,20 @@
 """A switch comes back: what its lists say counts, and what they do not say has ended unseen."""
 
+from typing import Any
+
 from acd.core import commands, events, snapshot
+from acd.core.flow_steps import Answer, Play
 from acd.core.ids import BridgeId, LegId
-from acd.core.plan import Answer, Play
 from acd.core.snapshot import BridgeSnapshot, LegCondition, LegSnapshot
 from tests.core.playbook import Playbook, play
+from tests.core.wishes import Control
 from tests.core.words import (
     NODE,
     CallArrived,
     CallEnds,
+    CancelOffer,
     HangsUp,
+    Leaves,
     OfferCall,
     PicksUp,
     ReleaseLeg,
@@ -20,6 +25,22 @@ from tests.core.words import (
     flow,
     queue,
 )
+
+
+def joining_when_lost(book: Playbook, *does: Any) -> Playbook:
+    """What was done led to a join, and the connection broke before it was answered."""
+    book.showing("slow joins").sees(*does, event(events.NodeLost(NODE)))
+    join = next(command for command in reversed(book.asked) if isinstance(command, commands.JoinBridge))
+    return book.sees(event(events.CommandFailed(join, events.FailureReason.LOST, ""))).skip()
+
+
+def joins_since(book: Playbook, asked: int) -> list[tuple[str, ...]]:
+    """Who was to be joined since then."""
+    return [
+        tuple(book.who(leg) for leg in command.legs)
+        for command in book.asked[asked:]
+        if isinstance(command, commands.JoinBridge)
+    ]
 
 
 def back(book: Playbook, *legs: tuple[str, LegCondition], bridges: tuple[str, ...] = ()) -> Playbook:
@@ -41,6 +62,15 @@ def test_who_is_still_there_waits_on():
     book = play(centre(queue("help"))).sees(CallArrived("c1"), event(events.NodeLost(NODE))).skip()
     back(book, (book.leg("c1"), LegCondition.UP)).does()
     assert len(book.engine.state.stays) == 1
+
+
+def test_who_had_left_and_is_listed_again_is_claimed_or_released():
+    """News of his return was lost with the socket: given up only later he would wait in a bridge that is removed."""
+    book = play(centre(queue("help"))).sees(CallArrived("c1"), Leaves("c1"), event(events.NodeLost(NODE))).skip()
+    back(book.at(1), (book.leg("c1"), LegCondition.UP)).does(
+        StayEnds("c1", "ended_unobserved"), CallEnds("c1", "left_application")
+    )
+    book.at(3).does(ReleaseLeg("c1")).is_empty()
 
 
 def test_an_answer_that_was_missed_is_found_in_the_list():
@@ -114,3 +144,58 @@ def test_what_went_with_the_connection_is_not_tried_before_it_is_back():
     back(book.works(commands.JoinBridge), (book.leg("c1"), LegCondition.UP))
     assert len([command for command in book.asked if isinstance(command, commands.JoinBridge)]) == 2
     assert len(book.engine.state.stays) == 1
+
+
+def test_who_waits_in_silence_is_put_where_the_music_plays_however_often_a_list_shows_it():
+    """A list is no join that failed: he keeps his place, and never waits in silence."""
+    book = play(centre(queue("help"))).sees(CallArrived("c1"))
+    for _ in range(4):
+        asked = len(book.asked)
+        back(book.sees(event(events.NodeLost(NODE))), (book.leg("c1"), LegCondition.UP))
+        assert joins_since(book, asked) == [("c1",)]
+    assert len(book.engine.state.stays) == 1
+
+
+def test_who_was_being_joined_when_the_connection_broke_is_joined_when_it_is_back():
+    """The agent who has picked up is not hung up for it, and the caller waits for nobody else."""
+    book = joining_when_lost(play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1")), PicksUp("ana"))
+    asked, up = len(book.asked), LegCondition.UP
+    back(book.does(), (book.leg("c1"), up), (book.leg("ana"), up))
+    assert joins_since(book, asked)[-1] == ("c1", "ana")
+    assert not any(isinstance(command, commands.HangUp) for command in book.asked)
+
+
+def test_whom_the_switch_had_joined_when_the_connection_broke_talk_when_it_is_back():
+    """Nobody was told that the request was carried out; the list says so."""
+    book = joining_when_lost(play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1")), PicksUp("ana"))
+    legs = (book.leg("c1"), book.leg("ana"))
+    there = BridgeSnapshot(BridgeId(f"{book.leg('ana')}-b"), commands.BridgeKind.CONVERSATION, legs)
+    listed = tuple(LegSnapshot(leg, LegCondition.UP, "") for leg in legs)
+    book.sees(event(events.NodeConnected(NODE, listed, (there,), ()))).does(StayEnds("c1", "answered"))
+
+
+def test_it_stays_away_for_longer_than_anybody_waits_to_be_joined():
+    """The agent is free and the caller waits on; he is not hung up."""
+    book = joining_when_lost(play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1")), PicksUp("ana"))
+    book.at(6).does(CancelOffer("c1", "ana"))
+    assert len(book.engine.state.stays) == 1
+
+
+def test_who_comes_back_to_his_agent_when_the_connection_breaks_is_with_her_when_it_is_back():
+    """He was on hold, and is not hung up because nobody knows whether he is there."""
+    book = play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"), PicksUp("ana"), Control("hold")).skip()
+    joining_when_lost(book, Control("unhold"))
+    asked, up = len(book.asked), LegCondition.UP
+    back(book.does(), (book.leg("c1"), up), (book.leg("ana"), up)).does()
+    assert joins_since(book, asked) == [("c1", "ana")]
+
+
+def test_who_talked_all_the_time_is_left_alone_when_the_connection_is_back():
+    """The list says that they hear each other."""
+    book = play(centre(queue("help"), agent("ana"))).sees(CallArrived("c1"), PicksUp("ana"))
+    book.sees(event(events.NodeLost(NODE))).skip()
+    asked, legs = len(book.asked), (book.leg("c1"), book.leg("ana"))
+    there = BridgeSnapshot(BridgeId(f"{book.leg('ana')}-b"), commands.BridgeKind.CONVERSATION, legs)
+    listed = tuple(LegSnapshot(leg, LegCondition.UP, "") for leg in legs)
+    book.sees(event(events.NodeConnected(NODE, listed, (there,), ()))).does()
+    assert joins_since(book, asked) == []

@@ -5,7 +5,7 @@ from typing import Any
 from acd.core import commands, events, ledger, snapshot
 from acd.core.commands import HangUpReason
 from acd.core.events import EndCause, FailureReason
-from acd.core.plan import Answer, EndCall
+from acd.core.flow_steps import Answer, EndCall
 from tests.core.playbook import Playbook, play
 from tests.core.words import (
     NODE,
@@ -40,7 +40,7 @@ SOUND = (commands.CreateBridge, commands.JoinBridge, commands.StartMusic, comman
 
 def ringing(*agents: str, shows: str = "", **settings: Any) -> Playbook:
     """A caller who waits unanswered for these agents; a flow that ends as busy comes after it."""
-    steps = flow(RINGING, EndCall(as_busy=True))
+    steps = flow(RINGING, EndCall(HangUpReason.BUSY))
     plan = centre(queue("help", **settings), *[agent(name) for name in agents], steps)
     book = play(plan).showing("RingCaller", "AnswerCall", "Join", *shows.split(","))
     return book.sees(CallArrived("c1"))

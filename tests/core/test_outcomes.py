@@ -44,3 +44,13 @@ def test_a_phone_that_cannot_be_dialled_is_ended_and_the_next_is_asked():
     book.works(commands.RingPhone).at(9).does(OfferCall("c1", "ana")).sees(PicksUp("ana")).does(
         StayEnds("c1", "answered")
     )
+
+
+def test_a_failure_that_is_told_twice_ends_the_call_once():
+    """He could not be answered; he is hung up on, and the second time there is nothing left to do."""
+    book = play(centre(queue("help"), agent("ana"))).showing("silent hang-up").fails(commands.AnswerLeg)
+    book.sees(CallArrived("c1")).skip()
+    answer = next(command for command in book.asked if isinstance(command, commands.AnswerLeg))
+    book.sees(event(events.CommandFailed(answer, FailureReason.SWITCH_ERROR, "again"))).does()
+    book.sees(HangsUp("c1")).does(CallEnds("c1", "technical_failure")).is_empty()
+    assert not any(isinstance(fact, ledger.BugContained) for fact in book.facts)

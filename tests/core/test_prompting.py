@@ -1,7 +1,7 @@
 """Prompts are spoken in the caller's language, and who may choose one hears the question in each."""
 
 from acd.core import commands
-from acd.core.plan import Answer, ChooseLanguage, EndCall, Play
+from acd.core.flow_steps import Answer, ChooseLanguage, EndCall, Play
 from tests.core.playbook import Playbook, play
 from tests.core.words import (
     CallArrived,

@@ -1,7 +1,7 @@
 """Queues: arrival order, limits, and what follows when no agent comes."""
 
 from acd.core import commands
-from acd.core.plan import Answer, EndCall, Play
+from acd.core.flow_steps import Answer, EndCall, Play
 from tests.core.playbook import play
 from tests.core.words import (
     CallArrived,

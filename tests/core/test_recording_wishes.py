@@ -2,13 +2,14 @@
 
 import pytest
 
-from acd.core import recording_commands
+from acd.core import commands, recording_commands
 from acd.core.events import FailureReason
 from acd.core.ids import RecordingId
 from acd.core.ledger_recording import RecordingFailed
 from tests.core.playbook import play
-from tests.core.taped import Announced, Begins, Ended, Failed, Paused, Resumed, Room, RoomIs, Wishes
+from tests.core.taped import Announced, Begins, Ended, Failed, Paused, Resumed, Room, RoomIs, Wishes, recorded
 from tests.core.taping import recording_of, recording_plan, talking
+from tests.core.wishes import Control, TakeOver, Watch
 from tests.core.words import (
     Answered,
     CallArrived,
@@ -16,6 +17,7 @@ from tests.core.words import (
     CancelOffer,
     HangsUp,
     HangUp,
+    PhoneRings,
     PicksUp,
     PlayPrompt,
     PromptEnds,
@@ -97,3 +99,30 @@ def test_without_room_nothing_begins_and_what_runs_is_ended():
     assert [fact.why for fact in book.facts if isinstance(fact, RecordingFailed)] == ["no_room"]
     book.sees(RoomIs(enough=True)).does(Room(True))
     book.sees(Wishes("c2", "start")).does(Answered("done"), Begins("c2"))
+
+
+@pytest.mark.parametrize(
+    ("before", "moves"),
+    [
+        ((), Control("hold")),
+        ((), Control("consult", to="luis")),
+        ((Control("hold"),), Control("unhold")),
+        ((Control("consult", to="luis"), PicksUp("luis"), Control("swap")), Control("swap")),
+        ((Control("consult", to="luis"), PicksUp("luis"), Control("swap")), Control("join")),
+        ((Control("consult", to="luis"), PicksUp("luis"), Control("swap")), Control("complete")),
+        ((Watch("listen", phone="phone-luis"), PicksUp("phone-luis")), TakeOver()),
+    ],
+)
+def test_on_demand_he_is_moved_while_he_is_told(before, moves):
+    """A leg that plays a sound cannot be moved: it is stopped, and nothing is recorded of which he was not told."""
+    plan = centre(queue("help", recording=recorded(is_always=False)), agent("ana"), agent("luis"))
+    book = play(plan).sees(CallArrived("c1"), PhoneRings("ana"), PicksUp("ana"), *before, Wishes("c1", "start"))
+    begun = len(book.asked)
+    book.sees(moves).skip()
+    kinds = [
+        command for command in book.asked[begun:] if isinstance(command, commands.StopPrompt | commands.JoinBridge)
+    ]
+    assert isinstance(kinds[0], commands.StopPrompt)
+    assert any(isinstance(command, commands.JoinBridge) for command in kinds)
+    assert [fact.why for fact in book.facts if isinstance(fact, RecordingFailed)] == ["not_announced"]
+    assert not book.engine.state.recordings

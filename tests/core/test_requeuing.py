@@ -1,15 +1,33 @@
 """A caller waits on with another engine: in his place, and with the agent who is being asked."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from acd.core import commands, ledger
-from acd.core.events import FailureReason
-from acd.core.plan import Answer, EndCall
+from acd.core.events import FailureReason, NodeConnected
+from acd.core.flow_steps import Answer, EndCall
+from acd.core.ids import CallId, LegId, QueueName, StayId
+from acd.core.legs import LegNote
+from acd.core.snapshot import LegCondition, LegSnapshot
 from tests.core.playbook import Playbook, play
 from tests.core.rerun import Rerun, taken_over
-from tests.core.words import CallArrived, PhoneRings, PicksUp, agent, centre, enter, flow, queue
+from tests.core.words import (
+    LINE,
+    MORNING,
+    NODE,
+    CallArrived,
+    PhoneRings,
+    PicksUp,
+    agent,
+    centre,
+    enter,
+    event,
+    flow,
+    queue,
+)
 
 
 def ringing(**settings: object) -> Playbook:
@@ -90,3 +108,15 @@ def test_another_music_is_played_by_moving_him():
     run = taken_over(book, next_plan=centre(queue("help", music="jazz")))
     assert [c.music for c in run.asked if isinstance(c, commands.StartMusic)][-1] == "jazz"
     assert len(run.board.bridges) == 1
+
+
+def test_who_enters_a_queue_while_others_are_taken_over_comes_after_them():
+    """The clock was set back since one was noted to wait, so that both came now; it was he who waited before."""
+    entering = LegNote(CallId("a1-e0-c1"), LINE, MORNING, "en", number=1, step="main/start/1")
+    waiting = replace(entering, call=CallId("a1-e0-c2"), queue=QueueName("help"), stay=StayId("a1-e0-c2-s1"), order=7.0)
+    waiting = replace(waiting, waiting_since=MORNING + timedelta(hours=1))
+    notes = {"a1-1700000000.1": entering, "a1-1700000000.2": waiting}
+    legs = tuple(LegSnapshot(LegId(leg), LegCondition.UP, "", note=note) for leg, note in notes.items())
+    book = play(centre(queue("help"))).sees(event(NodeConnected(NODE, legs, (), ())))
+    line = sorted(book.engine.state.stays.values(), key=lambda stay: stay.place)
+    assert [(stay.call, stay.lined_up_s) for stay in line] == [("a1-e0-c2", 0.0), ("a1-e0-c1", 0.0)]

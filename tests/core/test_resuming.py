@@ -3,7 +3,7 @@
 import pytest
 
 from acd.core import commands, ledger
-from acd.core.plan import Answer, EndCall, Play, SetValues, Transfer
+from acd.core.flow_steps import Answer, EndCall, Play, SetValues, Transfer
 from tests.core.playbook import Playbook, play
 from tests.core.rerun import taken_over
 from tests.core.words import (

@@ -1,12 +1,17 @@
 from datetime import timedelta
 from typing import Any
 
-from acd.core.events import Event
+import pytest
+
+from acd.core.engine import Engine
+from acd.core.events import CentreLoaded, Event, NodeConnected, Now
 from acd.core.fallback import CallReturned
+from acd.core.flow_steps import Answer, EnterQueue, Play
 from acd.core.ids import LegId, QueueName
-from acd.core.plan import Answer, EnterQueue, Play
+from acd.core.snapshot import LegCondition, LegSnapshot
+from tests.core.keeper import Keeper
 from tests.core.playbook import Playbook, play
-from tests.core.words import LINE, MORNING, NODE, Leaves, centre, enter, flow, queue
+from tests.core.words import LINE, MORNING, NODE, CallArrived, Leaves, PromptEnds, centre, enter, flow, queue
 
 
 def Returns(who: str, name: str, *, waited_s: float, line: str = LINE, step: str = "") -> Any:  # noqa: N802  # reads as the event it makes
@@ -27,7 +32,12 @@ def order_of(book):
     """The callers who wait, as they will be served."""
     state = book.engine.state
     names = {leg: who for who, leg in book.callers.items()}
-    return [names[state.calls[state.stays[stay].call].leg] for *_, stay in state.floors["a1/help"].waiting]
+    return [names[state.calls[state.stays[stay].call].leg] for *_, stay in state.floors.floors[NODE, "help"].waiting]
+
+
+def moves_of(book):
+    """Into bridges and out of them."""
+    return [command.kind for command in book.asked if command.kind in {"join_bridge", "leave_bridge"}]
 
 
 def test_who_comes_back_waits_on_where_he_was():
@@ -107,3 +117,75 @@ def test_the_step_that_was_noted_counts():
     book = play(centre(queue("help"), two)).at(100)
     book.sees(Returns("anna", "help", waited_s=5, step="main/start/2"), Returns("ben", "help", waited_s=50))
     assert order_of(book) == ["anna", "ben"]
+
+
+def listed(book, note=None):
+    """The switch lists Anna's leg, answered, before it is told that she is back from the fallback."""
+    leg = LegId(book.callers.setdefault("anna", f"{NODE}-1700000000.0"))
+    up = LegSnapshot(leg, LegCondition.UP, "anna@caller", note, dialled=LINE)
+    return NodeConnected(NODE, (up,), (), ())
+
+
+def test_what_she_heard_meanwhile_is_stopped_when_her_return_is_told_late():
+    """She was taken for new and heard the welcome: nothing waits for its end."""
+    book = play(centre(queue("help"), FLOW)).at(100).showing("StopPrompt").sees(listed).skip()
+    book.sees(Returns("anna", "help", waited_s=60))
+    kinds = [command.kind for command in book.asked]
+    assert kinds.index("stop_prompt") < kinds.index("note_leg", kinds.index("play_prompt"))
+    assert order_of(book) == ["anna"]
+
+
+def test_where_she_waited_meanwhile_she_is_taken_out_when_her_return_is_told_late():
+    """Nobody is in a bridge that counts as empty, and may be removed."""
+    book = play(centre(queue("help"), flow(Answer(), enter("help")))).at(100).sees(listed)
+    book.sees(Returns("anna", "help", waited_s=60))
+    assert moves_of(book) == ["join_bridge", "leave_bridge", "join_bridge"]
+    assert order_of(book) == ["anna"]
+
+
+def moved_when_gone():
+    """Anna has left and is back, which was not told yet; what played ends, and she is put to the music."""
+    book = play(centre(queue("help"), FLOW)).at(100).sees(CallArrived("anna"), Leaves("anna"), PromptEnds("anna"))
+    assert book.asked[-1].kind == "start_music"
+    return book
+
+
+def test_who_was_moved_when_she_counted_as_gone_is_taken_out_before_her_call_goes_on():
+    """In order with the call that begins, which may put her into the same bridge again."""
+    book = moved_when_gone()
+    (first,) = book.engine.state.calls
+    book.sees(Returns("anna", "help", waited_s=60))
+    (second,) = book.engine.state.calls
+    (leave,) = [command for command in book.asked if command.kind == "leave_bridge"]
+    assert second != first
+    assert leave.call == second
+    assert moves_of(book) == ["join_bridge", "leave_bridge", "join_bridge"]
+
+
+@pytest.mark.parametrize("how", ["listed", "never told"])
+def test_nor_is_she_left_there_when_her_return_is_told_later_still(how):
+    """The bridge counts as empty, and is removed when nobody has needed it for long enough."""
+    book = moved_when_gone()
+    (first,) = book.engine.state.calls
+    book.sees(listed) if how == "listed" else book.at(102)
+    assert not book.engine.state.calls
+    (leave,) = [command for command in book.asked if command.kind == "leave_bridge"]
+    assert (leave.call, leave.leg) == (first, book.callers["anna"])
+
+
+def test_what_she_heard_before_her_late_return_is_stopped_by_the_next_engine_too():
+    """The one before died when the store knew of her new call, and her leg bore the note of the first one still."""
+    book, keeper, engine = play(centre(queue("help"), FLOW)).at(100), Keeper(), Engine()
+    asked: list[Any] = []
+    now = Now(book.second, MORNING + timedelta(seconds=book.second))
+    for event in (CentreLoaded(book.plan, 1), listed(book), Returns("anna", "help", waited_s=60)(book)):
+        step = engine.handle(event, now)
+        keeper.write(step, engine.state, now)
+        asked += step.commands
+    (heard,) = [command.playback for command in asked if command.kind == "play_prompt"]
+    note = next(command.note for command in asked if command.kind == "note_leg")
+    after = Engine()
+    after.handle(CentreLoaded(book.plan, 2, keeper.go_back(len(keeper.steps))), now)
+    step = after.handle(listed(book, note), now)
+    done = [getattr(command, "playback", command.kind) for command in step.commands]
+    assert done.index(heard) < done.index("join_bridge")

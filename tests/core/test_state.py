@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
+
 from acd.core.classes import needs_in
 from acd.core.ids import QueueName
-from acd.core.plan import Need
-from acd.core.state import State, sizes
+from acd.core.indices import remove
+from acd.core.routing_rules import Need
+from acd.core.sizes import sizes
+from acd.core.state import State
 from tests.core.playbook import play
-from tests.core.words import CallArrived, agent, centre, queue
+from tests.core.words import NODE, CallArrived, agent, centre, queue
 
 
 def waiting(*, callers: int) -> State:
@@ -40,7 +44,7 @@ def test_who_waits_is_counted_and_kept_in_order():
     """The count is the queue's bound; the order is its promise."""
     state = waiting(callers=3)
     assert state.stays_in == {"help": 3}
-    assert [stay for *_, stay in state.floors["a1/help"].waiting] == list(state.stays)
+    assert [stay for *_, stay in state.floors.floors[NODE, "help"].waiting] == list(state.stays)
     assert sizes(state) == {
         "calls": 3,
         "stays": 3,
@@ -57,6 +61,16 @@ def test_who_waits_is_counted_and_kept_in_order():
 
 def test_a_class_of_calls_tells_its_needs():
     """By its key alone, as it is kept."""
-    key = State().class_of(QueueName("help"), (Need("routers", 5), Need("french", 3))).key
+    key = State().floors.class_of(QueueName("help"), (Need("routers", 5), Need("french", 3))).key
     assert needs_in(key) == (Need("french", 3), Need("routers", 5))
     assert needs_in("help") == ()
+
+
+def test_what_is_not_in_an_index_cannot_be_taken_out():
+    """An index that has lost something is a bug, and not another one's place."""
+    items = [1, 3, 3, 7]
+    remove(items, 3)
+    assert items == [1, 3, 7]
+    for missing in (0, 2, 9):
+        with pytest.raises(AssertionError, match="is not in its index"):
+            remove(items, missing)

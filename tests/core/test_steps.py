@@ -3,7 +3,7 @@
 from acd.core.calls import Awaited, Call
 from acd.core.change import Change
 from acd.core.events import Now
-from acd.core.plan import Answer, EndCall, Play
+from acd.core.flow_steps import Answer, EndCall, Play
 from acd.core.steps import at_block, awaits, next_step, step_of
 from tests.core.playbook import Playbook, play
 from tests.core.words import MORNING, CallArrived, centre, flow

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from acd.core.flow_steps import Answer
 from acd.core.ids import AgentName, QueueName
-from acd.core.plan import Answer
 from acd.core.targets import AgentTarget, LineTarget, NumberTarget, QueueTarget, Target, resolve
 from tests.core.words import LINE, agent, centre, enter, flow, queue
 

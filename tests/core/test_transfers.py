@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from acd.core import commands, events, ledger, snapshot
-from acd.core.events import FailureReason
-from acd.core.plan import Answer, EndCall, Play, Step, Transfer, Trunk
+from acd.core.flow_steps import Answer, EndCall, Play, Transfer
+from acd.core.plan import Trunk
 from tests.core.playbook import Playbook, play
 from tests.core.words import (
     LINE,
@@ -38,7 +38,7 @@ NUMBER = "+3225550199"
 THROUGH = Transfer(NUMBER, ring_timeout_s=20)
 
 
-def calling(*steps: Step, trunks: tuple[Trunk, ...] = (), caller: str = "+32470000001") -> Playbook:
+def calling(*steps: Any, trunks: tuple[Trunk, ...] = (), caller: str = "+32470000001") -> Playbook:
     """A caller whose flow puts him through, and goes on with `sorry`."""
     plan = centre(flow(*(steps or (Answer(), THROUGH)), Play("sorry"), EndCall()), *trunks)
     book = play(plan).showing("TransferEnds", "RingPhone", "Join")
@@ -115,7 +115,7 @@ def test_a_trunk_that_fails_gives_way_to_the_next():
 def test_a_leg_that_cannot_be_made_goes_over_the_next_trunk():
     """Refused: there is nothing to hang up."""
     book = play(centre(flow(Answer(), THROUGH, Play("sorry")), Trunk("main"), Trunk("spare")))
-    book.fails(commands.CallNumber, FailureReason.REFUSED).sees(CallArrived("c1")).does(
+    book.fails(commands.CallNumber, events.FailureReason.REFUSED).sees(CallArrived("c1")).does(
         CallNumber("c1", NUMBER, "main"), CallNumber("c1", NUMBER, "spare"), PlayPrompt("c1", "sorry")
     ).sees(HangsUp("c1")).skip().is_empty()
 
@@ -123,7 +123,7 @@ def test_a_leg_that_cannot_be_made_goes_over_the_next_trunk():
 def test_a_creation_in_doubt_is_hung_up_before_the_next_trunk():
     """Nobody knows whether the leg exists; it did not ring, so another trunk may be tried."""
     book = play(centre(flow(Answer(), THROUGH, Play("sorry")), Trunk("main"), Trunk("spare")))
-    book.fails(commands.CallNumber, FailureReason.TIMED_OUT).sees(CallArrived("c1")).does(
+    book.fails(commands.CallNumber, events.FailureReason.TIMED_OUT).sees(CallArrived("c1")).does(
         CallNumber("c1", NUMBER, "main"),
         CancelOffer("c1", NUMBER),
         CallNumber("c1", NUMBER, "spare"),
@@ -142,7 +142,7 @@ def test_a_creation_that_is_never_told_ends_at_its_deadline():
 
 def test_a_ringing_in_doubt_is_not_repeated():
     """The INVITE may be out: no other trunk rings the same person again; refused for certain, it may."""
-    for reason, tried in [(FailureReason.TIMED_OUT, 1), (FailureReason.REFUSED, 2)]:
+    for reason, tried in [(events.FailureReason.TIMED_OUT, 1), (events.FailureReason.REFUSED, 2)]:
         book = play(centre(flow(Answer(), THROUGH, Play("sorry")), Trunk("main"), Trunk("spare")))
         book.fails(commands.RingPhone, reason).sees(CallArrived("c1"))
         assert sum(isinstance(c, commands.CallNumber) for c in book.asked) == tried
@@ -159,7 +159,7 @@ def test_a_joining_that_fails_when_they_talk_ends_both():
     """The refusal comes late: nobody is left in silence."""
     book = rung().sees(PicksUp(NUMBER)).skip()
     join = next(c for c in book.asked if isinstance(c, commands.JoinBridge))
-    book.sees(event(events.CommandFailed(join, FailureReason.LOST, ""))).does(
+    book.sees(event(events.CommandFailed(join, events.FailureReason.LOST, ""))).does(
         CancelOffer("c1", NUMBER), HangUp("c1"), CallEnds("c1", "technical_failure")
     ).is_empty()
 
@@ -201,7 +201,7 @@ def test_an_answer_that_is_not_carried_out_ends_both():
     refused.sees(PicksUp(NUMBER)).does(
         TransferEnds(NUMBER, "answered"), CancelOffer("c1", NUMBER), HangUp("c1"), CallEnds("c1", "technical_failure")
     ).is_empty()
-    unknown = calling(THROUGH).skip().fails(commands.AnswerLeg, FailureReason.LOST).sees(PicksUp(NUMBER)).skip()
+    unknown = calling(THROUGH).skip().fails(commands.AnswerLeg, events.FailureReason.LOST).sees(PicksUp(NUMBER)).skip()
     unknown.at(9.9).does().at(10).does(
         CancelOffer("c1", NUMBER), HangUp("c1"), CallEnds("c1", "technical_failure")
     ).is_empty()

@@ -5,8 +5,9 @@ from dataclasses import replace
 from acd.core.change import Change
 from acd.core.engine import Engine
 from acd.core.events import CallArrived, CentreLoaded, Now
+from acd.core.flow_steps import EndCall
 from acd.core.ids import LegId
-from acd.core.plan import EndCall, Plan, Trunk
+from acd.core.plan import Plan, Trunk
 from acd.core.trunks import first_with_room, may_call
 from tests.core.words import LINE, MORNING, NODE, centre, flow
 

@@ -6,7 +6,7 @@ from acd.core import commands, ledger
 from acd.core.ids import numbers_from
 from tests.core.playbook import Playbook, play
 from tests.core.rerun import taken_over
-from tests.core.words import CallArrived, HangsUp, PhoneRings, agent, centre, queue
+from tests.core.words import CallArrived, HangsUp, Pause, PhoneRings, PicksUp, Resume, agent, centre, queue
 
 
 def asked() -> Playbook:
@@ -37,3 +37,15 @@ def test_no_leg_or_sound_is_ever_made_twice(store):
 def test_several_kills_without_a_store_give_no_number_twice():
     """Numbers stand under the epoch that gives them."""
     assert numbers_from(3) - numbers_from(2) >= 10_000
+
+
+def test_what_plays_is_stopped_however_often_an_agent_outside_was_asked_since():
+    """She hears what she is to press under the caller's numbers, so that his sentence is not among the latest."""
+    book = play(centre(queue("help", position_every_s=60.0, back_off_s=0.5), agent("outside"))).sees(Pause("outside"))
+    book.sees(CallArrived("c1")).at(4).sees(Resume("outside"))
+    for second in (5, 6, 7):
+        book.sees(PhoneRings("outside"), PicksUp("outside")).sees(HangsUp("outside")).at(second)
+    (sentence, *asked) = [each.playback for each in book.asked if isinstance(each, commands.PlayPrompt)]
+    assert len(asked) == 3
+    run = taken_over(book)
+    assert sentence in {each.playback for each in run.asked if isinstance(each, commands.StopPrompt)}

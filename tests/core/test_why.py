@@ -1,6 +1,6 @@
 from acd.core.events import NodeLost
+from acd.core.flow_steps import Answer, Play
 from acd.core.ids import AgentName, CallId
-from acd.core.plan import Answer, Play
 from acd.core.why import Reason, why
 from tests.core.playbook import play
 from tests.core.words import (
@@ -27,7 +27,7 @@ FIRST, SECOND = CallId("a1-e1-c1"), CallId("a1-e1-c2")
 
 def reasons(book, call=FIRST, of=None):
     """Who is not asked, and why."""
-    return {each.agent: each.reason for each in why(book.engine.state, call, of)}
+    return {each.agent: each.reason for each in why(book.engine.state, call, book.second, of)}
 
 
 def test_the_one_who_is_asked_and_the_ones_who_are_not():
@@ -43,8 +43,8 @@ def test_the_one_who_is_asked_and_the_ones_who_are_not():
     )
     book = play(plan).at(1).sees(CallArrived("c1"))
     assert reasons(book) == {"ana": Reason.OFFERED_NOW, "luis": Reason.OTHER_ASKED, "eva": Reason.LACKS_SKILL}
-    (eva,) = why(book.engine.state, FIRST, AgentName("eva"))
-    assert eva.detail == "needs french 5, has 4"
+    (eva,) = why(book.engine.state, FIRST, book.second, AgentName("eva"))
+    assert eva.detail == "lacks french: 4 < 5"
     assert reasons(book, of="sem") == {"sem": Reason.NOT_IN_QUEUE}
 
 
@@ -62,7 +62,7 @@ def test_what_keeps_an_agent_from_any_call():
         "kim": Reason.UNREACHABLE,
         "luis": Reason.ON_OTHER_CALL,
     }
-    assert "lunch" in why(book.engine.state, FIRST, AgentName("jo"))[0].detail
+    assert "lunch" in why(book.engine.state, FIRST, book.second, AgentName("jo"))[0].detail
 
 
 def test_what_keeps_an_agent_busy_with_another_caller():
@@ -88,7 +88,7 @@ def test_a_caller_in_a_menu_waits_for_nobody():
     book = play(centre(queue("help"), agent("ana"), flow(Answer(), Play("welcome"), enter("help")))).at(1)
     book.sees(CallArrived("c1"))
     assert reasons(book) == {}
-    (ana,) = why(book.engine.state, FIRST, AgentName("ana"))
+    (ana,) = why(book.engine.state, FIRST, book.second, AgentName("ana"))
     assert (ana.reason, ana.detail) == (Reason.CALLER_NOT_WAITING, "the caller is in no queue but at step main/start/1")
 
 

@@ -1,15 +1,19 @@
 """What must hold of a world of callers: who hears what, who waits where, whether the books balance, what is left."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from acd.core import ledger, ledger_control, ledger_own_calls, ledger_recording, ledger_watches
 from acd.core.calls import Awaited, CallState
-from acd.core.ids import NodeName, own_leg_id
-from acd.core.state import State, sizes
+from acd.core.ids import CallbackId, NodeName, own_leg_id
+from acd.core.ledger_callbacks import CallbackEnded, CallbackPromised
+from acd.core.sizes import sizes
+from acd.core.state import State
 from tests.core.switchboard import Switchboard
 
+CALL_IDS = re.compile(r"\w+-e\d+-c\d+")
 PAIRS = {
     "calls": (ledger.CallBegan, ledger.CallEnded, "call"),
     "stays": (ledger.StayBegan, ledger.StayEnded, "stay"),
@@ -88,10 +92,11 @@ def misplaced(
     return out_of_order(last, after)
 
 
-def without_place(state: State, board: Switchboard, legs: Iterable[str]) -> list[str]:
-    """Of those who waited, and on whose legs that is noted, who neither waits nor talks."""
+def without_place(state: State, board: Switchboard, legs: Iterable[str], away: Collection[NodeName]) -> list[str]:
+    """Of those who waited, and on whose legs that is noted, who neither waits nor talks; on switches that are there."""
     placed = {call.leg for call in state.calls.values() if call.state in (CallState.QUEUED, CallState.TALKING)}
-    noted = {leg for leg, each in board.channels.items() if each.note is not None and each.note.stay}
+    there = {leg: each.note for leg, each in board.channels.items() if each.node not in away}
+    noted = {leg for leg, note in there.items() if note is not None and note.stay}
     return sorted(set(legs) & noted - placed)
 
 
@@ -108,13 +113,22 @@ def in_silence(state: State, board: Switchboard, away: Collection[NodeName]) -> 
     return found
 
 
+def unkept(facts: Iterable[ledger.Fact], state: State) -> set[CallbackId]:
+    """Callbacks that somebody was promised, that have not ended, and that nobody knows any more."""
+    told = list(facts)
+    promised = {fact.callback for fact in told if isinstance(fact, CallbackPromised)}
+    ended = {fact.callback for fact in told if isinstance(fact, CallbackEnded)}
+    return promised - ended - {callback.callback for callback in state.callbacks.values()}
+
+
 def left(state: State, board: Switchboard, entries: Mapping[tuple[str, str], Any]) -> list[str]:
     """What is still there after everybody has gone: in the state, on the switch, in the store."""
     found = [f"{name}: {count}" for name, count in sizes(state).items() if count]
     found += [*board.channels, *board.bridges, *board.tapes.live, *board.tapes.spool]
-    return found + [f"{table}/{key} is in the store" for table, key in entries if table != "agents"]
+    lasting = ("agents", "paces", "closings", "line_notices", "last_agents", "known_callers", "tallies", "callbacks")
+    return found + [f"{table}/{key} is in the store" for table, key in entries if table not in lasting]
 
 
 def bugs(facts: Iterable[ledger.Fact]) -> set[str]:
-    """Decisions that failed."""
-    return {fact.error for fact in facts if isinstance(fact, ledger.BugContained)}
+    """Decisions that failed, whichever call it was."""
+    return {CALL_IDS.sub("a call", fact.error) for fact in facts if isinstance(fact, ledger.BugContained)}

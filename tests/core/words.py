@@ -6,28 +6,18 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from acd.core import commands, events
+from acd.core.caller_steps import Question, RecordMessage
 from acd.core.codes import pin_hash
 from acd.core.commands import AnyCommand
 from acd.core.events import EndCause, Event
+from acd.core.flow_steps import Answer, ChooseLanguage, Collect, EnterQueue, Menu, Play
+from acd.core.flows import Flow, Step
+from acd.core.hours import Hours
 from acd.core.ids import AgentName, LegId, LineNumber, NodeName, PhoneName, QueueName
-from acd.core.plan import (
-    Agent,
-    Answer,
-    ChooseLanguage,
-    EnterQueue,
-    Flow,
-    Hours,
-    Line,
-    Menu,
-    Need,
-    Plan,
-    Play,
-    Prompt,
-    Queue,
-    Step,
-    Trunk,
-)
+from acd.core.plan import Agent, Line, Plan, Prompt, Queue, Trunk
+from acd.core.queue_rules import AgentRules
 from acd.core.requests import LogInAsked, LogOutAsked, PauseAsked, ResumeAsked
+from acd.core.routing_rules import Need
 
 NODE = NodeName("a1")
 LINE = LineNumber("+3225550100")
@@ -39,11 +29,12 @@ def queue(name: str, **settings: Any) -> Queue:
     return Queue(QueueName(name), **{"wrap_up_s": 0.0, "back_off_s": 0.0, **settings})
 
 
-def agent(name: str, *queues: str, phone: str | None = "own", pin: str = "", **skills: int) -> Agent:
-    """An agent at a phone of her own unless said; of all the centre's queues unless said."""
+def agent(name: str, *queues: str, phone: str | None = "own", pin: str = "", **settings: Any) -> Agent:
+    """An agent at a phone of her own unless said; of all the centre's queues unless said. Skills, and `rules`."""
+    rules = settings.pop("rules", AgentRules())
     where = PhoneName(f"phone-{name}" if phone == "own" else phone) if phone else None
     hashed = pin_hash(name, pin) if pin else ""
-    return Agent(AgentName(name), name, where, tuple(QueueName(q) for q in queues), skills, hashed)
+    return Agent(AgentName(name), name, where, tuple(QueueName(q) for q in queues), settings, hashed, rules)
 
 
 def flow(*steps: Step, **blocks: tuple[Step, ...]) -> Flow:
@@ -93,9 +84,10 @@ def centre(*parts: Queue | Agent | Flow | Hours | Trunk) -> Plan:
 
 
 SPOKEN = (
-    {f"position-{number}" for number in range(1, 51)}
+    {f"{what}-{number}" for what, most in (("position", 50), ("wait-time", 30)) for number in range(1, most + 1)}
     | {f"agent-{word}" for word in "number pin ready logged-out paused wrong accept noted".split()}
-    | {"position-more", "whisper", "recorded"}
+    | {f"say-{number}" for number in range(10)}
+    | {"position-more", "confirm", "wait-time-more", "whisper", "recorded", "storm", "strike"}
 )
 
 
@@ -105,11 +97,13 @@ def _prompts(flows: Iterable[Flow]) -> set[str]:
         for step in steps:
             match step:
                 case Play():
+                    keys |= {step.prompt, *step.more}
+                case ChooseLanguage() | RecordMessage():
                     keys.add(step.prompt)
-                case ChooseLanguage():
-                    keys.add(step.prompt)
-                case Menu():
+                case Menu() | Collect() | Question():
                     keys |= {key for key in (step.prompt, step.invalid_prompt, step.timeout_prompt) if key}
+                case EnterQueue() if step.callback is not None:
+                    keys.add(step.callback.prompt)
                 case _:
                     pass
     return keys

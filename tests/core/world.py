@@ -1,6 +1,7 @@
 """A world for the core in which anything may happen: a switch that does what numbers say, and what must always hold."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,47 +10,51 @@ from acd.core import commands, events, ledger, snapshot
 from acd.core.commands import AnyCommand
 from acd.core.engine import Engine
 from acd.core.events import EndCause, Event, FailureReason, Now
-from acd.core.ids import LegId, NodeName, PhoneName, PlaybackId
-from acd.core.undoing import SOUNDS_AHEAD
+from acd.core.ids import LegId, PhoneName, PlaybackId
+from acd.core.requests import Request
 from tests.core.at_work import at_work
+from tests.core.bridges import Bridges
 from tests.core.chaos_centre import CENTRE, LINES
-from tests.core.invariants import Bill, Bridges, check
+from tests.core.chaos_plans import PLANS
+from tests.core.invariants import Bill, check
 from tests.core.keeper import Keeper
 from tests.core.listing import list_of, listed
+from tests.core.misfortunes import befall, kill
+from tests.core.promises import Promises
 from tests.core.tapes import Tapes
+from tests.core.wire import WAYS, Wire
 from tests.core.words import MORNING, NODE
 
 KINDS = (
     "arrive create ring answer end leave digit played phone refer connect lose raze wait use code hold wish slow kill "
-    "return line watch control tape"
+    "return line watch control tape reload event reply clock restart vanish"
 ).split()
-LAG_MAX = 2
+# What no switch tells one by one.
+UNTOLD = (events.TimePassed, events.CentreReloaded, events.NodeConnected, events.NodeLost, Request)
 
 
 class World:
-    """A switch that does what the numbers say, and remembers which legs are alive on it.
+    """A switch that does what the numbers say, in order; while it is slow it tells later of answers and joins.
 
-    Commands are done in the order given. While it is slow, what becomes of answers and joins is told later.
+    `second` is by the clock that never steps; by that of people it is `shift_s` later.
     """
 
-    def __init__(self) -> None:
-        self.engine = Engine()
-        self.second = 0.0
+    def __init__(self, struck: Callable[[str], None] = lambda _: None) -> None:
+        self.engine, self.second, self.shift_s = Engine(), 0.0, 0.0
         self.alive: dict[str, bool] = {}
         self.facts: list[ledger.Fact] = []
         self.playbacks: list[str] = []
         self.sounding: dict[str, str] = {}
         self.bridges = Bridges()
-        self.bill = Bill(CENTRE)
+        self.bill = Bill(lambda: self.engine.state.plan or CENTRE)
         self.asked: deque[tuple[AnyCommand, bool]] = deque()
-        self.is_working = self.is_slow = False
-        self.late: deque[Event] = deque()
+        self.is_working = self.is_reloaded = False
+        self.wire = Wire(lambda event, fail: self.feed(event, fail=fail), struck)
         self.arrived = 0
         self.channels: dict[str, snapshot.LegSnapshot] = {}
         self.left, self.ringing = set[str](), set[str]()
-        self.keeper = Keeper()
+        self.keeper, self.tapes, self.promises = Keeper(), Tapes(), Promises()
         self.epoch, self.kill_in, self.lag = 1, 0, 0
-        self.tapes = Tapes()
         self.feed(events.CentreLoaded(CENTRE, 1), fail=False)
         self.feed(self.connected(), fail=False)
 
@@ -59,17 +64,32 @@ class World:
         up = {leg for leg, is_up in self.alive.items() if is_up}
         return list_of(there, up, self.ringing, self.bridges)
 
-    def feed(self, event: Event, *, fail: bool) -> None:
-        """One event, and what the switch makes of the commands that follow."""
-        if isinstance(event, events.LegEnded | events.CallArrived):
+    @property
+    def now(self) -> Now:
+        """This moment, by both clocks."""
+        return Now(self.second, MORNING + timedelta(seconds=self.second + self.shift_s))
+
+    def happen(self, event: Event) -> None:
+        """Something happens on the switch, whether it is told or not.
+
+        Nothing plays any more to who is gone or has left: who is let go while a sound plays leaves when that is over.
+        """
+        if isinstance(event, events.LegEnded | events.LegLeft | events.CallArrived):
             self.sounding.pop(event.leg, None)
         self.bridges.hear(event)
-        step = self.engine.handle(event, Now(self.second, MORNING + timedelta(seconds=self.second)))
+
+    def feed(self, event: Event, *, fail: bool) -> None:
+        """The engine hears one event, and the switch carries out the commands that follow."""
+        now = self.now
+        self.bridges.told(event, now.mono_s)
+        step = self.engine.handle(event, now)
         self.facts += step.facts
-        self.keeper.write(step, self.engine.state, self.second)
+        self.keeper.write(step, self.engine.state, now)
         bugs = [fact for fact in step.facts if isinstance(fact, ledger.BugContained)]
         assert not bugs, f"{event} led to {bugs}"
-        check(self.engine.state)
+        if step.touched or step.facts or step.commands or not isinstance(event, events.TimePassed):
+            check(self.engine.state)
+        self.promises.hear(event, step, self.engine.state, now)
         self.bill.hear(step.facts)
         self.asked += [(command, fail) for command in step.commands]
         if not self.is_working:
@@ -79,39 +99,16 @@ class World:
                 self.carry_out(command, fail=is_failed)
                 self.kill_in -= 1
                 if self.kill_in == 0:
-                    self.kill()
+                    kill(self)
             self.is_working = False
 
-    def kill(self) -> None:
-        """The engine is gone, with all that was under way; the next one finds what the store has."""
-        self.asked.clear()
-        self.late.clear()
-        kept = self.keeper.go_back(0 if self.lag > LAG_MAX else max(0, len(self.keeper.steps) - self.lag))
-        if kept is None:
-            # Nobody knows of a sound that is not the next after a note. It ends by itself, and holds up what is asked.
-            self.sounding = {leg: sound for leg, sound in self.sounding.items() if self.is_noted(leg, sound)}
-        del self.facts[self.keeper.facts :]
-        self.engine, self.epoch = Engine(), self.epoch + 1
-        self.feed(events.CentreLoaded(CENTRE, self.epoch, kept), fail=False)
-        self.feed(self.connected(), fail=False)
-
-    def is_noted(self, leg: str, sound: str) -> bool:
-        """Whether this sound is one of the first after the note on its leg."""
-        note, (name, _, number) = self.channels[leg].note, sound.rpartition("-p")
-        return note is not None and name == note.call and note.playbacks < int(number) <= note.playbacks + SOUNDS_AHEAD
-
-    def tell(self, event: Event) -> None:
-        """What became of something that takes its time."""
-        if self.is_slow:
-            self.late.append(event)
+    def tell(self, event: Event, *, fail: bool = False, is_slow: bool = False) -> None:
+        """Something happens; if it does on the switch, that tells it."""
+        if isinstance(event, UNTOLD):
+            self.feed(event, fail=fail)
         else:
-            self.feed(event, fail=False)
-
-    def set_pace(self, *, is_slow: bool) -> None:
-        """The switch becomes slow, or is quick again and tells what is due."""
-        self.is_slow = is_slow
-        while self.late and not is_slow:
-            self.feed(self.late.popleft(), fail=False)
+            self.happen(event)
+            self.wire.send(event, fail=fail, is_slow=is_slow)
 
     def carry_out(self, command: AnyCommand, *, fail: bool) -> None:
         """Do it, or fail it for a reason that this command can have."""
@@ -121,34 +118,37 @@ class World:
         gone |= isinstance(command, commands.JoinBridge) and command.bridge not in self.bridges.there
         if gone or (fail and not isinstance(command, commands.HangUp)):
             reason = FailureReason.NOT_FOUND if gone else list(FailureReason)[self.arrived % len(FailureReason)]
-            self.feed(events.CommandFailed(command, reason, ""), fail=False)
+            self.tell(events.CommandFailed(command, reason, ""))
             return
         match command:
             case commands.OfferCall() | commands.CallNumber() | commands.CallPhone():
                 self.alive[command.leg] = False
                 self.channels[command.leg] = listed(command.leg, note=command.note, trunk=getattr(command, "trunk", ""))
-                self.feed(events.LegCreated(NODE, command.leg), fail=False)
+                self.tell(events.LegCreated(NODE, command.leg))
             case commands.SnoopOn():
                 self.alive[command.snoop], self.channels[command.snoop] = True, listed(command.snoop)
-                self.feed(events.LegCreated(NODE, command.snoop), fail=False)
+                self.tell(events.LegCreated(NODE, command.snoop))
             case commands.NoteLeg() if command.leg in self.alive:
                 self.channels[command.leg] = replace(self.channels[command.leg], note=command.note)
             case commands.HangUp():
                 del self.alive[command.leg]
-                self.feed(events.LegEnded(NODE, command.leg, EndCause.NORMAL, 16, ""), fail=False)
+                self.tell(events.LegEnded(NODE, command.leg, EndCause.NORMAL, 16, ""))
             case commands.ReleaseLeg():
                 self.alive.pop(command.leg, None)
+                self.bridges.gone.add(command.leg)
             case commands.AnswerLeg() if command.leg in self.alive:
                 self.alive[command.leg] = True
-                self.tell(events.LegAnswered(NODE, command.leg, ""))
+                self.tell(events.LegAnswered(NODE, command.leg, ""), is_slow=True)
             case commands.PlayPrompt():
                 self.playbacks.append(command.playback)
-                self.sounding[command.leg] = command.playback
+                # Nobody hears what comes after he has gone or left, of which the engine may learn late.
+                if command.leg in self.alive and command.leg not in self.left:
+                    self.sounding[command.leg] = command.playback
             case _:
                 for told in self.tapes.told(command):
-                    self.feed(told, fail=False)
+                    self.tell(told)
         if command.wants_done:
-            self.tell(events.CommandDone(command))
+            self.tell(events.CommandDone(command), is_slow=True)
 
     def watch(self, command: AnyCommand) -> None:
         """Nothing that would wait for a sound is asked while one plays, and nobody is put where he should not be."""
@@ -170,8 +170,8 @@ class World:
 
     def move(self, kind: str, which: int, what: int, *, fail: bool) -> None:
         """One thing happens; `which` picks a leg (living or not)."""
-        legs = [*self.alive, "a1-1700000000.999", "a1-e1-c99-s1-o1"]
-        leg = LegId(legs[which % len(legs)])
+        self.wire.pass_on()
+        leg = LegId([*self.alive, "a1-1700000000.999", "a1-e1-c99-s1-o1"][which % (len(self.alive) + 2)])
         cause = list(EndCause)[(2 * which + what) % len(EndCause)]
         event: Event = events.TimePassed()
         match kind:
@@ -201,28 +201,28 @@ class World:
             case "phone":
                 phone = PhoneName(f"phone-{['ana', 'luis'][which % 2]}")
                 event = events.PhoneReachabilityChanged(NODE, phone, is_reachable=bool(what % 2))
-            case "connect":
-                event = self.connected()
-            case "raze":
-                self.bridges.there -= set(sorted(self.bridges.there)[which : which + 1])
-            case "lose":
-                event = events.NodeLost(NodeName("a1")) if what == 0 else self.connected()
+            case "connect" | "raze" | "lose" | "restart" | "vanish" | "clock":
+                event = befall(self, kind, which, what)
+            case "event" | "reply":
+                self.wire.armed[kind == "reply"].append(WAYS[what])
             case "wait":
                 self.second += which + what / 2
+            case "reload":
+                event, self.is_reloaded = events.CentreReloaded(PLANS[what]), True
             case "use" | "code" | "hold" | "refer" | "wish" | "return" | "line" | "watch" | "control" | "tape":
                 event = at_work(self, kind, which, what, leg)
             case "kill":
                 self.kill_in, self.lag = 1 + which, what
             case "slow":
-                self.set_pace(is_slow=not self.is_slow)
-        self.feed(event, fail=fail)
+                self.wire.set_pace(is_slow=not self.wire.is_slow)
+        self.tell(event, fail=fail)
         self.bridges.check(self.engine.state)
 
     def arrive(self, which: int, what: int) -> Event:
         """A caller, or one of whom is told again."""
         self.arrived += 1
         leg = LegId(f"a1-1700000000.{self.arrived // (1 + what // 3)}")
-        event = events.CallArrived(NODE, leg, LINES[which % 5], "", "", trunk=["", "main"][what % 2])
+        event = events.CallArrived(NODE, leg, LINES[which % 5], "+3247" * (which % 2), "", trunk="main" * (what % 2))
         self.appear(leg, dialled=event.dialled, trunk=event.trunk)
         return event
 
@@ -236,11 +236,11 @@ class World:
     def drain(self) -> None:
         """Everybody hangs up, and enough time passes."""
         self.kill_in = 0
-        self.set_pace(is_slow=False)
+        self.wire.flush()
         self.feed(self.connected(), fail=False)
         for leg in list(self.alive):
             self.alive.pop(leg, None)
-            self.feed(events.LegEnded(NODE, LegId(leg), EndCause.NORMAL, 16, ""), fail=False)
+            self.tell(events.LegEnded(NODE, LegId(leg), EndCause.NORMAL, 16, ""))
         for _ in range(200):
             due_s = self.engine.next_deadline()
             if due_s is None:

@@ -119,7 +119,7 @@ async def test_a_full_inbox_is_a_503_that_says_when_to_come_back(tmp_path):
 
 async def test_an_engine_that_does_not_answer_is_a_504(tmp_path):
     """It may still be carried out, and the problem says so; the answer that comes later harms nobody."""
-    async with living(tmp_path, answer_timeout_s=0.05) as world:
+    async with living(tmp_path, answer_timeout_s=1.0) as world:
         goes_on = world.falls_silent()
         status, problem = await world.post("/v1/agents/ana/resume")
         assert (status, problem["code"]) == (504, "request.unanswered")

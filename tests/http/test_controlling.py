@@ -2,7 +2,7 @@
 
 import pytest
 
-from acd.core.plan import Answer
+from acd.core.flow_steps import Answer
 from tests.core.words import agent, centre, enter, flow, queue
 from tests.http.living import living
 

@@ -67,7 +67,8 @@ def test_an_operator_sees_and_steers_a_call(stack):
     assert story[0] == "CallBegan"
     # Her leg ends after the call, and only then tells how it sounded.
     assert set(story[story.index("CallEnded") + 1 :]) <= {"LegHeard"}
-    assert "living" in said(stack, "why", shown["id"], code=1)
+    (past,) = said(stack, "why", shown["id"])
+    assert (past["chosen"]["agent"], past["counts"]) == ("ana", {"logged_out": 1, "offered_now": 1})
 
 
 def test_mistakes_are_told_with_what_was_meant(stack):

@@ -1,7 +1,15 @@
+from dataclasses import replace
+
 import pytest
 
-from acd.core.events import NodeLost
-from tests.core.words import agent, centre, queue
+from acd.core.events import NodeLost, Now
+from acd.core.ids import AgentName, QueueName
+from acd.core.ledger import AgentChanged
+from acd.core.ledger_control import AgentServes
+from acd.metrics.occupancy import COMPARED_FROM_S, OccupancyFold
+from acd.metrics.series import Names
+from acd.runtime.clock import now
+from tests.core.words import MORNING, agent, centre, queue
 from tests.http.living import A1, living
 
 
@@ -52,6 +60,24 @@ async def test_the_longest_wait_is_that_of_who_came_first(tmp_path):
         assert 0 <= help_["longest_wait_s"] <= waits_s[0]
         assert help_["waiting"] == 3
         assert (sales["waiting"], sales["longest_wait_s"]) == (0, None)
+
+
+async def test_a_wait_is_foretold_once_enough_is_known(tmp_path):
+    """Of each who waits, and of who would come now; before that it is null."""
+    async with living(tmp_path) as world:
+        await world.connects()
+        for number in (1, 2, 3):
+            await world.calls(number)
+        unknown = (await world.get("/v1/calls"))["calls"][-1]
+        assert (unknown["position"], unknown["wait_left"]) == (3, None)
+        for pace in world.engine.state.forecasts.paces.values():
+            pace.taken, pace.agent_seconds, pace.staff = 100.0, 6000.0, 1
+        asked, first, second = (await world.get("/v1/calls"))["calls"]
+        assert asked["wait_left"] is None
+        assert first["wait_left"]["mean_s"] == 60.0
+        assert second["wait_left"]["mean_s"] == 120.0
+        assert 60.0 < second["wait_left"]["likely_s"] < 120.0 < second["wait_left"]["longest_s"] < 300.0
+        assert (await world.get("/v1/queues/help"))["queue"]["next_wait"] is None
 
 
 async def test_a_long_list_of_calls_is_cut_and_says_so(tmp_path):
@@ -120,3 +146,22 @@ async def test_an_empty_centre_is_shown(tmp_path):
         found = await world.get("/v1/snapshot")
         assert (found["agents"], found["calls"], found["total"]) == ([], [], 0)
         assert found["queues"][0]["agents"] == {}
+
+
+async def test_how_busy_agents_are_is_shown(tmp_path):
+    """In per cent of an agent, in points of a queue; null of who is not at work, and where nobody counts it."""
+    busy = OccupancyFold({}, Names())
+    async with living(tmp_path, busy=busy) as world:
+        ana, luis = (AgentChanged(AgentName(name), "talking") for name in ("ana", "luis"))
+        began_s = now().mono_s - COMPARED_FROM_S - 1000
+        for fact, at_s in ((ana, began_s), (luis, began_s), (replace(luis, state="ready"), now().mono_s - 500)):
+            busy.take(fact, Now(at_s, MORNING))
+        for name in ("ana", "luis"):
+            busy.take(AgentServes(AgentName(name), (QueueName("help"),)), Now(began_s, MORNING))
+        shown = [each["occupancy_percent"] for each in (await world.get("/v1/agents"))["agents"]]
+        assert shown == [100.0, pytest.approx(100 * 800 / 1300, abs=1), None]
+        help_, sales = (await world.get("/v1/queues"))["queues"]
+        assert help_["occupancy_spread_points"] == pytest.approx(100 * 500 / 1300, abs=1)
+        assert sales["occupancy_spread_points"] is None
+    async with living(tmp_path / "uncounted") as world:
+        assert {each["occupancy_percent"] for each in (await world.get("/v1/agents"))["agents"]} == {None}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from acd.core.plan import Answer
+from acd.core.flow_steps import Answer
 from acd.core.recording_commands import DeleteRecording, FindOverdue
 from acd.core.recordings import RecordingFinished, RecordingKept, RecordingOverdue, RecordingState
 from tests.core.taped import recorded

@@ -1,5 +1,7 @@
 """Transcripts of facts: what the folds are fed with, at seconds since the day began, and how its figures are read."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from acd.core.events import Now
@@ -16,7 +18,7 @@ from acd.core.ledger import (
     StayBegan,
     StayEnded,
 )
-from acd.core.plan import Plan, Queue, Trunk
+from acd.core.plan import Agent, Plan, Queue, Trunk
 from acd.core.reasons import CallEnding, OfferEnding, StayEnding
 from acd.metrics.metrics import Metrics
 from acd.metrics.series import Histogram, Series
@@ -49,10 +51,11 @@ def queue(name: str, service_level_s: float = 20.0) -> Queue:
 class Day:
     """A day in a centre, told in facts; `figure` and `spread` read what came of it, as it is at `second`."""
 
-    def __init__(self, *queues: Queue, vitals: Vitals | None = None) -> None:
+    def __init__(self, *queues: Queue, vitals: Vitals | None = None, agents: Iterable[Agent] = ()) -> None:
         self.second = 0.0
         self.vitals = vitals or Vitals()
-        self.metrics = Metrics(centre(*queues), [A1], BUILD, lambda: self.vitals, lambda: moment(self.second).mono_s)
+        plan = replace(centre(*queues), agents={agent.name: agent for agent in agents})
+        self.metrics = Metrics(plan, [A1], BUILD, lambda: self.vitals, lambda: moment(self.second).mono_s)
 
     def at(self, second: float, *facts: Fact) -> "Day":
         """These facts are one step at this second."""

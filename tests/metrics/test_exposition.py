@@ -8,8 +8,8 @@ from acd.metrics.series import NAMES_MAX, Histogram, Names, counter
 from tests.metrics.days import Day, began, enters, leaves, queue
 
 UNITS = (
-    "agents calls events facts imbalance info lanes legs lines messages nodes offers orphans prompts bugs ratio "
-    "reconnects recordings requests seconds stays steps transfers"
+    "agents answers bugs calls events facts imbalance info lanes legs lines look_ups messages nodes offers "
+    "orphans points prompts ratio reconnects recordings reloads requests seconds stays steps transfers"
 ).split()
 NAME = re.compile(rf"acd(_[a-z]+)*_({'|'.join(UNITS)})(_total)?")
 

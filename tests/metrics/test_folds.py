@@ -14,6 +14,7 @@ from acd.metrics.own_calls import OwnCallFold
 from acd.metrics.queues import QueueFold
 from acd.metrics.recordings import RecordingFold
 from acd.metrics.series import Names
+from acd.metrics.sites import SiteFold
 from acd.metrics.sound import SoundFold
 from tests.metrics.days import moment
 
@@ -24,6 +25,7 @@ FOLDS: dict[str, Any] = {
     "own calls": lambda: OwnCallFold(Names([HELP])),
     "queues": lambda: QueueFold({HELP: Queue(HELP)}, Names([HELP])),
     "recordings": lambda: RecordingFold(Names([HERE])),
+    "sites": lambda: SiteFold({}, Names([HELP])),
     "sound": SoundFold,
 }
 

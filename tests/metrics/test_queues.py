@@ -1,6 +1,7 @@
 import pytest
 
 from acd.core.ids import BridgeId, CallId, QueueName, StayId
+from acd.core.ledger_waiting import WaitForetold
 from acd.core.reasons import OfferEnding, StayEnding
 from acd.core.state import State
 from acd.core.stays import Stay
@@ -106,3 +107,15 @@ def test_queues_beyond_the_cap_share_a_label():
     assert day.figure("acd_offered_stays_total", OTHER) == 20
     assert day.figure("acd_waiting_stays", OTHER) == 20
     assert sum(offered_stays.values.values()) == len(names)
+
+
+def test_what_was_foretold_is_compared_with_what_came_true():
+    """Its error each way, and how often it was not exceeded; all there from the start."""
+    day = Day(queue("help"))
+    parts_of_it = "stays expected_seconds waited_seconds error_seconds kept_stays".split()
+    names = [f"acd_foretold_{name}_total" for name in parts_of_it]
+    assert [day.figure(name, "help") for name in names] == [0, 0, 0, 0, 0]
+    for number, (expected_s, waited_s) in enumerate(((60.0, 50.0), (60.0, 95.0), (30.0, 40.0))):
+        call, stay = CallId(f"c{number}"), StayId(f"c{number}-s1")
+        day.at(number, WaitForetold(call, stay, QueueName("help"), expected_s, 1.5 * expected_s, waited_s))
+    assert [day.figure(name, "help") for name in names] == [3, 150.0, 185.0, 55.0, 2]

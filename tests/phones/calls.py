@@ -35,7 +35,10 @@ class Seen:
 
 @dataclass
 class PhoneCall:
-    """One call of one side. `far` is the number dialled, or who calls; `invite` what came in. Times in seconds."""
+    """One call of one side. `far` is the number dialled, or who calls; `invite` what came in.
+
+    `cancel_reasons` are the Reason headers with which it stopped ringing here. Times in seconds.
+    """
 
     worker: Worker
     news: threading.Condition
@@ -50,6 +53,7 @@ class PhoneCall:
     end_code: int = 0
     ended_by: str = ""
     transfer_codes: list[int] = field(default_factory=list)
+    cancel_reasons: list[str] = field(default_factory=list)
     _recording: str | None = None
 
     @property
@@ -180,6 +184,8 @@ class PhoneCall:
             self.digits += event["digit"]
         elif what == "recorded":
             self._recording = event["file"]
+        elif what == "cancelled":
+            self.cancel_reasons += event["reasons"]
         elif what == "transfer":
             self.transfer_codes.append(code)
             return {"event": "transfer answered", "code": code}

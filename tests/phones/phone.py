@@ -14,6 +14,7 @@ class Phone:
         self.name, self.worker, self.news = name, worker, news
         self.registration: Event = {}
         self.waiting: list[PhoneCall] = []
+        self.has_vanished = False
 
     def wait_for_call(self, timeout_s: float = 10.0) -> PhoneCall:
         """The oldest call that came in and was not fetched yet."""
@@ -36,7 +37,7 @@ class Phone:
 
     def unregister(self, timeout_s: float = 5.0) -> None:
         """Take the registration back; returns when the registrar agreed."""
-        self.registration = {}
+        self.registration, self.has_vanished = {}, False
         self.worker.order("unregister", phone=self.name)
         self._wait_registered(timeout_s, wanted=False)
 
@@ -44,6 +45,7 @@ class Phone:
         """Answer nothing any more, as a phone without power. Only of one that was registered `alone`."""
         if not self.worker.is_alone:
             raise PhonesError(f"{self.name} shares its process with other phones: register it with alone=True")
+        self.has_vanished = True
         self.worker.freeze()
 
     def come_back(self) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from acd.core.plan import ChooseLanguage, EnterQueue, Flow, IfOpen, Menu, Plan, Transfer
+from acd.core.flow_steps import ChooseLanguage, EnterQueue, IfOpen, Menu, Transfer
+from acd.core.flows import Flow
+from acd.core.plan import Plan
 
 ALL_KEYS = "0123456789*#"
 KEYS_MAX = 6

@@ -12,6 +12,7 @@ import pjsua2 as pj
 
 from tests.phones.callbacks import reported
 from tests.phones.home import Behaviour, Home
+from tests.phones.sdp import without_events
 from tests.phones.wav import is_whole
 
 REGISTRATION_S = 600
@@ -55,6 +56,17 @@ class SoftCall(pj.Call):  # type: ignore[misc]  # the wheel carries no types
         if self.is_ended:
             fields["by"] = "this side" if self.ended_by_us else "far side"
         self.home.report("state", call=self.name, state=state, sip_call_id=seen.callIdString, **fields)
+
+    @reported
+    def onCallTsxState(self, prm: Any) -> None:  # noqa: N802  # pjsua2's name
+        """Report why the far side ends a call that rings here (RFC 3326), which says what a phone shows of it."""
+        happened = prm.e.body.tsxState
+        if prm.e.type != pj.PJSIP_EVENT_TSX_STATE or happened.type != pj.PJSIP_EVENT_RX_MSG:
+            return
+        message = happened.src.rdata.wholeMsg
+        if message.startswith("CANCEL "):
+            reasons = [line for line in message.splitlines() if line.lower().startswith("reason:")]
+            self.home.report("cancelled", call=self.name, reasons=reasons)
 
     @reported
     def onCallMediaState(self, _prm: Any) -> None:  # noqa: N802  # pjsua2's name
@@ -175,15 +187,6 @@ def say_when_closed(home: Home, call: str, file: Path, tries: int) -> None:
         home.later(0.01, lambda: say_when_closed(home, call, file, tries - 1))
     else:
         home.report("fault", text=f"{file} was not closed within {CLOSING_TRIES} looks at it")
-
-
-def without_events(sdp: str) -> str:
-    """A description of a call's sound without the keys' events."""
-    lines = sdp.splitlines()
-    events = {line.split()[0].partition(":")[2] for line in lines if "telephone-event" in line}
-    kept = [line for line in lines if not any(line.startswith((f"a=rtpmap:{at}", f"a=fmtp:{at}")) for at in events)]
-    media = [" ".join(word for word in line.split() if word not in events) for line in kept if line.startswith("m=")]
-    return "\r\n".join(media.pop(0) if line.startswith("m=") else line for line in kept) + "\r\n"
 
 
 class SoftPhone(pj.Account):  # type: ignore[misc]  # the wheel carries no types

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from acd.core.commands import AnyCommand, HangUp, HangUpReason
 from acd.core.engine import Step
 from acd.core.events import CallArrived, CentreLoaded, DigitPressed, Event, NodeConnected, Now, TimePassed
+from acd.core.flow_steps import Answer, EndCall, Play
+from acd.core.flows import Flow
 from acd.core.ids import CallId, CommandId, LegId, LineNumber, NodeName
 from acd.core.ledger import CallBegan, Fact
-from acd.core.plan import Answer, EndCall, Flow, Line, Plan, Play, Prompt
+from acd.core.plan import Line, Plan, Prompt
 from acd.runtime.books import line_of
 
 A1 = NodeName("a1")

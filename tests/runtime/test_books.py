@@ -1,12 +1,14 @@
 import asyncio
 from contextlib import asynccontextmanager, suppress
+from dataclasses import fields
+from typing import get_args
 
 import orjson
 import pytest
 from structlog.testing import capture_logs
 
 from acd.core.ids import CallId
-from acd.core.ledger import CallAnswered, CallEnded
+from acd.core.ledger import CallAnswered, CallEnded, Fact
 from acd.core.reasons import CallEnding
 from acd.core.state import State
 from acd.runtime.books import Books, NotKeptError, line_of
@@ -80,6 +82,14 @@ def test_a_line_says_its_step_place_and_time():
     """Facts of one step share its number and moment."""
     said = line_of(7, 2, at(0).wall, ANSWERED)
     assert said == b'{"seq":7,"place":2,"at":"2026-11-22T09:00:00+00:00","fact":"CallAnswered","call":"c1"}'
+
+
+@pytest.mark.parametrize("kind", get_args(Fact), ids=lambda kind: kind.__name__)
+def test_a_fact_has_something_to_say_beside_its_step_place_time_and_name(kind):
+    """A line is put together from both parts."""
+    names = {field.name for field in fields(kind)}
+    assert names
+    assert names.isdisjoint({"seq", "place", "at", "fact"})
 
 
 async def test_steps_reach_the_store_in_order(books, store):

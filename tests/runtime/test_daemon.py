@@ -5,12 +5,12 @@ import signal
 from structlog.testing import capture_logs
 
 from acd.asterisk.ari.connection import SocketClosed, stay_connected
-from acd.runtime import daemon
+from acd.runtime import ending
 
 
 async def test_being_asked_to_end_is_not_forgotten_when_a_connection_breaks_at_that_moment(monkeypatch):
     """A task group raises the failure then, and not that it was cancelled: who survives failures would go on."""
-    monkeypatch.setattr(daemon, "ASK_AGAIN_S", 0.05)
+    monkeypatch.setattr(ending, "ASK_AGAIN_S", 0.05)
     connects = 0
 
     async def breaks_when_it_is_ended():
@@ -35,5 +35,5 @@ async def test_being_asked_to_end_is_not_forgotten_when_a_connection_breaks_at_t
 
     with capture_logs() as logs:
         async with asyncio.timeout(5.0):
-            await daemon._until_asked_to_end({"node": node()})
+            await ending.until_asked_to_end({"node": node()})
     assert "ari connection ended" in [line["event"] for line in logs], "nothing was forgotten, so nothing is proved"

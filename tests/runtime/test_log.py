@@ -185,6 +185,7 @@ def test_every_fact_can_be_told():
     assert levels == {
         "bug contained, its call went to the fallback": "error",
         "recording failed": "error",
+        "message undelivered": "error",
         "recording room changed": "error",
         "request failed": "warning",
         "node lost": "warning",

@@ -10,7 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from acd.core.commands import AnyCommand
+from acd.core.conditions import Both, Check, Either, Not
 from acd.core.events import Event, LegEnded, NodeLost
+from acd.core.flow_steps import Decide
+from acd.core.flows import Flow
 from acd.core.ledger import Fact
 from acd.runtime.wire import decode, decode_command, decode_event, decode_fact, encode, named
 from tests.runtime.values import values
@@ -97,3 +100,11 @@ def test_a_value_of_another_class_is_refused():
     """A field of the wrong type is an error, not a guess."""
     with pytest.raises(ValueError):
         decode(NodeLost, b'{"node": 7}')
+
+
+def test_all_and_any_of_some_conditions_are_told_apart():
+    """They look alike but for their kind, and a plan goes through the journal's form before it is worked by."""
+    parts = (Check("caller", is_set=True), Not(Check("language", is_one_of=("fr",))))
+    for condition in (Both(parts), Either(parts), Not(Both(parts))):
+        asked = Flow("main", {"start": (Decide(condition, "start", "start"),)})
+        assert decode(Flow, encode(asked)) == asked

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, ClassVar, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
@@ -19,8 +20,9 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
+@cache
 def values(kind: Any) -> st.SearchStrategy[Any]:
-    """Any value of this type."""
+    """Any value of this type; always the same strategy, so that a type may hold itself."""
     origin, inner = get_origin(kind), get_args(kind)
     if kind in PLAIN:
         return PLAIN[kind]
@@ -34,7 +36,7 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
         return st.lists(values(inner[0]), max_size=3).map(tuple)
     if origin is tuple:
         return st.tuples(*map(values, inner))
-    if origin is Mapping:
+    if origin in (Mapping, dict):
         return st.dictionaries(values(inner[0]), values(inner[1]), max_size=3)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return st.sampled_from(kind)

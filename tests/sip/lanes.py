@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from acd.asterisk.ari.asking import Request
 from acd.asterisk.ari.client import AriNode
 from acd.asterisk.ari.connection import AnsweredOddly, AriSettings
 from acd.asterisk.ari.door import Door
-from acd.asterisk.ari.requests import Request
 from acd.core.commands import AnswerLeg, BridgeKind, CreateBridge, JoinBridge, NoteLeg, PlayPrompt
 from acd.core.events import CallArrived, CommandDone, LegAnswered, NodeConnected
 from acd.core.ids import BridgeId, CallId, CommandId, LegId, NodeName, PlaybackId

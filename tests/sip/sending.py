@@ -9,8 +9,8 @@ from tests import audio
 from tests.phones import TRUNK_ADDRESS, CallState, Phone, PhoneCall
 from tests.phones.worker import even_free_port
 from tests.runtime.waiting import wait_for
-from tests.sip.stack import RunningStack, acd, running_stack
-from tests.sip.staff import at_desk, is_out, wait_for_state
+from tests.sip.stack import RunningStack, running_stack
+from tests.sip.staff import ask_for, at_desk, go_home, is_out, wait_for_state
 
 CENTRE = Path(__file__).parent / "sent"
 HELP, SALES, WANTED = "+3225550400", "+3225550401", "+3225550402"
@@ -35,11 +35,11 @@ class Switchboard:
             wait_for_state(self.stack, agent, "ready", 40)
 
     def gone(self) -> None:
-        """Everybody leaves, which is seen 2 s later at most; nothing is left, and their wrap-ups are over."""
+        """Everybody leaves; nothing is left, and their wrap-ups are over."""
         agents = [name for name in self.phones if name != "far"]
         for agent in agents:
-            self.phones.pop(agent).unregister()
-            acd("agents", "resume", agent, "--run", str(self.stack.run))
+            go_home(self.stack, agent, self.phones.pop(agent))
+            ask_for(self.stack, agent, "resume")
         for agent in agents:
             wait_for(partial(is_out, self.stack, agent), f"{agent} leaving the pool")
         assert self.stack.left_when_quiet() == []
@@ -79,7 +79,7 @@ class Switchboard:
 def running_switchboard(folder: Path) -> Iterator[Switchboard]:
     """The stack with its carrier, which the switch has seen."""
     carrier = (TRUNK_ADDRESS, even_free_port(TRUNK_ADDRESS))
-    with running_stack(folder, CENTRE, options=["--trunk-target", f"trunk={carrier[0]}:{carrier[1]}"]) as stack:
+    with running_stack(folder, CENTRE, carriers={"trunk": carrier}) as stack:
         far = stack.phones.listen("far", carrier)
         stack.wait_for_contact("trunk", "Avail", 25)
         yield Switchboard(stack, far, folder)

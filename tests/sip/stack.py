@@ -7,13 +7,16 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from acd.asterisk.packages import PackageRoot
+from acd.cli.replay import replay
 from acd.core.ids import NodeName, is_ours
 from acd.store.window import Window, url_in
 from tests.phones import Phone, PhoneCall, Phones
@@ -51,17 +54,19 @@ class RunningStack:
         return json.loads(body) if body else None
 
     def wait_for_contact(self, name: str, state: str, timeout_s: float) -> None:
-        """Until the switch says `Avail` or `Unavail` of a phone or trunk: it looks every few seconds."""
+        """Until the switch says `Avail` or `Unavail` of a phone or trunk: it looks now, and every few seconds."""
         give_up_s = time.monotonic() + timeout_s
-        command = PackageRoot().command("asterisk", "-C", str(self.run / "etc" / "asterisk.conf"), "-r", "-x")
+        self._at_console(f"pjsip qualify {name}")
         while True:
-            done = subprocess.run(
-                [*command, "pjsip show contacts"], cwd=self.run, text=True, capture_output=True, timeout=10, check=True
-            )
-            if any(f" {name}/" in line and f" {state} " in line for line in done.stdout.splitlines()):
+            contacts = self._at_console("pjsip show contacts")
+            if any(f" {name}/" in line and f" {state} " in line for line in contacts.splitlines()):
                 return
-            assert time.monotonic() < give_up_s, f"{name} is not {state} after {timeout_s} s:\n{done.stdout}"
+            assert time.monotonic() < give_up_s, f"{name} is not {state} after {timeout_s} s:\n{contacts}"
             time.sleep(0.2)  # asked again, with a limit: not every change of a contact is an event
+
+    def _at_console(self, words: str) -> str:
+        command = PackageRoot().command("asterisk", "-C", str(self.run / "etc" / "asterisk.conf"), "-r", "-x", words)
+        return subprocess.run(command, cwd=self.run, text=True, capture_output=True, timeout=10, check=True).stdout
 
     def left_on_switch(self) -> list[str]:
         """Every channel and bridge, with its state, but for one empty holding bridge: that is kept for a while."""
@@ -130,6 +135,18 @@ class RunningStack:
         return [f"call {call} is open in the ledger" for call in began if call not in ended]
 
 
+def ask_api(stack: RunningStack, path: str, body: Any = None, *, token: str | None = None) -> tuple[int, Any]:
+    """Ask the API, or, with a body, ask it for something; the status and what it said. Raises OSError."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token or stack.secrets['api_token']}"}
+    content = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"{stack.endpoints['http']}/v1/{path}", content, headers)  # noqa: S310  # loopback
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        return refused.code, None
+
+
 def acd(*arguments: str, timeout_s: float = START_TIMEOUT_S) -> subprocess.CompletedProcess[str]:
     """An `acd` command, its output captured."""
     command = [sys.executable, "-m", "acd", *arguments]
@@ -138,11 +155,17 @@ def acd(*arguments: str, timeout_s: float = START_TIMEOUT_S) -> subprocess.Compl
 
 @contextmanager
 def running_stack(
-    folder: Path, centre: Path = CENTRE, *, callers_max: int = 4, options: Sequence[str] = ()
+    folder: Path,
+    centre: Path = CENTRE,
+    *,
+    callers_max: int = 4,
+    carriers: Mapping[str, tuple[str, int]] | None = None,
+    options: Sequence[str] = (),
 ) -> Iterator[RunningStack]:
-    """Start it in the background, with further options of `acd up`, and end it whatever the test did."""
+    """Start it in the background, with `carriers` behind trunks and other options of `acd up`; it ends in any case."""
     run = folder / "run"
-    begun = acd("up", str(centre), "--run", str(run), "--detach", *options)
+    targets = [f"--trunk-target={trunk}={host}:{port}" for trunk, (host, port) in (carriers or {}).items()]
+    begun = acd("up", str(centre), "--run", str(run), "--detach", *targets, *options)
     try:
         assert begun.returncode == 0, f"acd up failed:\n{begun.stdout}{begun.stderr}"
         host, _, port = json.loads((run / "endpoints.json").read_text())["sip"].rpartition(":")
@@ -151,6 +174,8 @@ def running_stack(
     finally:
         ended = acd("down", "--run", str(run))
         assert ended.returncode == 0, f"acd down failed:\n{ended.stdout}{ended.stderr}"
-    # Only after a test that passed: else it would hide what went wrong.
-    replayed = acd("replay", str(run / "journal"))
-    assert replayed.returncode == 0, f"the engine now says something else:\n{replayed.stdout}{replayed.stderr}"
+    # Only after a test that passed: else it would hide what went wrong. As `acd replay`, which says what is different.
+    try:
+        replay(run / "journal")
+    except typer.Exit:
+        raise AssertionError(f"the engine now says something else: acd replay {run / 'journal'}") from None

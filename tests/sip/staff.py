@@ -18,7 +18,7 @@ from tests import audio
 from tests.phones import CallState, Phone, PhoneCall
 from tests.runtime.waiting import wait_for
 from tests.sip.proofs import sounds_of
-from tests.sip.stack import RunningStack
+from tests.sip.stack import RunningStack, ask_api
 
 FLOOR = Path(__file__).parent / "floor"
 DESK, LANGUAGES = "+3225550200", "+3225550201"
@@ -49,13 +49,34 @@ def staffed(stack: RunningStack, *agents: str, alone: bool = False) -> Iterator[
             phones.append(at_desk(stack, agent, alone=alone))
         yield phones
     finally:
-        for phone in phones:
-            phone.come_back()
-            phone.unregister()
+        for agent, phone in zip(agents, phones, strict=False):
+            go_home(stack, agent, phone)
         left = stack.left_when_quiet()
     for agent in agents:
         wait_for(partial(is_out, stack, agent), f"{agent} leaving the pool")
     assert left == []
+
+
+def go_home(stack: RunningStack, agent: str, phone: Phone) -> None:
+    """She logs out, during a call after it, and her phone stays: when it comes or goes is seen up to 2 s later only."""
+    if phone.has_vanished or not ask_for(stack, agent, "log-out"):
+        phone.come_back()
+        phone.unregister()
+
+
+def ask_for(stack: RunningStack, agent: str, wish: str, **body: str) -> bool:
+    """Whether the engine was there to be asked for something of an agent."""
+    try:
+        ask_api(stack, f"agents/{agent}/{wish}", body)
+    except OSError:
+        return False
+    return True
+
+
+def has_gone_home(stack: RunningStack, agent: str) -> bool:
+    """Whether she has logged out, and does not come back by being at her phone."""
+    changes = [fact for fact in stack.ledger() if fact["fact"] == "AgentChanged" and fact["agent"] == agent]
+    return bool(changes) and changes[-1]["state"] == "logged_out"
 
 
 def is_out(stack: RunningStack, agent: str) -> bool:
@@ -66,11 +87,20 @@ def is_out(stack: RunningStack, agent: str) -> bool:
 def at_desk(stack: RunningStack, agent: str, *, alone: bool = False) -> Phone:
     """An agent in the pool, at her phone, which does nothing by itself. A caller who waits may get her at once."""
     name = f"phone-{agent}"
-    if name in stack.phones.phones:
-        stack.phones.phones[name].waiting.clear()  # what was not fetched by an earlier test
-    phone = stack.phone(name, alone=alone)
-    wait_for(lambda: state_of(stack, agent) in AVAILABLE, f"{agent} being in the pool")
+    phone = stack.phones.phones.get(name)
+    if phone is not None:
+        phone.waiting.clear()  # what was not fetched by an earlier test
+    if phone is None or not phone.is_registered:
+        phone = stack.phone(name, alone=alone)
+    wait_for(lambda: is_at_work(stack, agent, name), f"{agent} being in the pool")
     return phone
+
+
+def is_at_work(stack: RunningStack, agent: str, phone: str) -> bool:
+    """Whether she is in the pool; she is logged in as soon as her going home after an earlier test has taken effect."""
+    if has_gone_home(stack, agent):
+        ask_for(stack, agent, "log-in", phone=phone)
+    return state_of(stack, agent) in AVAILABLE
 
 
 def queued(stack: RunningStack, key: str = "1", *, caller: str = "+32470000001", play: Path | None = None) -> PhoneCall:

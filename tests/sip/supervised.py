@@ -11,7 +11,7 @@ import numpy as np
 from acd.runtime import clock
 from tests import audio
 from tests.runtime.waiting import wait_for
-from tests.sip.staff import at_desk, state_of
+from tests.sip.staff import at_desk, go_home, state_of
 
 CENTRE = Path(__file__).parent / "watched"
 PLAIN, TOLD = "+3225550300", "+3225550301"
@@ -34,9 +34,8 @@ class Floor:
         return self
 
     def __exit__(self, *_):
-        for phone in self.phones:
-            phone.come_back()
-            phone.unregister()
+        for agent, phone in zip(("ana", "sia"), self.phones, strict=True):
+            go_home(self.stack, agent, phone)
         left = self.stack.left_when_quiet()
         wait_for(lambda: state_of(self.stack, "ana") != "ready", "ana leaving the pool")
         assert left == []

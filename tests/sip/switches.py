@@ -6,8 +6,10 @@ from pathlib import Path
 
 from acd.asterisk.conf import Limits
 from acd.asterisk.private import PrivateSwitch
+from acd.core.flow_steps import Answer, EnterQueue, Play
+from acd.core.flows import Flow
 from acd.core.ids import AgentName, LineNumber, PhoneName, QueueName
-from acd.core.plan import Agent, Answer, EnterQueue, Flow, Line, Plan, Play, Prompt, Queue
+from acd.core.plan import Agent, Line, Plan, Prompt, Queue
 
 LINE = LineNumber("+3225550100")
 

@@ -8,9 +8,8 @@ from tests import audio
 from tests.phones import CallState, PhoneCall
 from tests.sip.proofs import sounds_of
 from tests.sip.sending import CENTRE, LISTEN_S, NUMBER, SALES, TONES_HZ, Switchboard, parts, running_switchboard
-from tests.sip.stack import acd
+from tests.sip.stack import acd, ask_api
 from tests.sip.staff import at_desk, likeness_to_music, state_of
-from tests.sip.test_agents import ask_api
 
 
 @pytest.fixture(scope="module")

@@ -3,21 +3,19 @@
 import json
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 
 import pytest
 
 from tests import audio
-from tests.phones import TRUNK_ADDRESS, CallState
-from tests.phones.worker import even_free_port
+from tests.phones import CallState
 from tests.runtime.waiting import wait_for
 from tests.sip.proofs import AGENT_HZ, CALLER_HZ, sounds_of
-from tests.sip.stack import running_stack
+from tests.sip.stack import ask_api, running_stack
 from tests.sip.staff import (
     ALIKE,
     FLOOR,
     UNLIKE,
+    ask_for,
     at_desk,
     connected,
     ended,
@@ -31,16 +29,10 @@ from tests.sip.staff import (
 
 
 @pytest.fixture(scope="module")
-def carrier():
-    """The address at which calls to numbers outside come out."""
-    return TRUNK_ADDRESS, even_free_port(TRUNK_ADDRESS)
-
-
-@pytest.fixture(scope="module")
 def stack(tmp_path_factory, carrier):
     """One centre for all tests here; each logs out whom it logged in."""
     folder = tmp_path_factory.mktemp("agents")
-    with running_stack(folder, FLOOR, options=["--trunk-target", f"trunk={carrier[0]}:{carrier[1]}"]) as running:
+    with running_stack(folder, FLOOR, carriers={"trunk": carrier}) as running:
         yield running
 
 
@@ -59,7 +51,8 @@ def desk(stack):
     phone = stack.phone("phone-desk")
     phone.waiting.clear()
     yield phone
-    dial(stack, phone, "*12")
+    for agent in ("noor", "tess"):
+        ask_for(stack, agent, "log-out")
     phone.unregister()
     assert stack.left_when_quiet() == []
 
@@ -152,18 +145,6 @@ def test_command_line_logs_in_pauses_and_logs_out(stack, desk):
     assert state_of(stack, "noor") == "logged_out"
     assert "lunch" in acd_agents(stack, "pause", "ana", "--reason", "golf")
     assert "phone-none" in acd_agents(stack, "log-in", "noor", "--phone", "phone-none")
-
-
-def ask_api(stack, path, body=None, *, token=None):
-    """Ask the API; the status and what it said."""
-    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token or stack.secrets['api_token']}"}
-    content = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{stack.endpoints['http']}/v1/{path}", content, headers)  # noqa: S310  # loopback
-    try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as refused:
-        return refused.code, None
 
 
 def test_the_api_pauses_and_resumes(stack):

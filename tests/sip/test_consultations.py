@@ -2,24 +2,17 @@
 
 import pytest
 
-from tests.phones import TRUNK_ADDRESS, CallState
-from tests.phones.worker import even_free_port
+from tests.phones import CallState
 from tests.sip.hearing import Moments, does, tone_of, wish
 from tests.sip.stack import running_stack
 from tests.sip.staff import FLOOR, connected, ended, queued, staffed, state_of, wait_for_state
 
 
 @pytest.fixture(scope="module")
-def carrier():
-    """The address at which calls to numbers outside come out."""
-    return TRUNK_ADDRESS, even_free_port(TRUNK_ADDRESS)
-
-
-@pytest.fixture(scope="module")
 def stack(tmp_path_factory, carrier):
     """One centre for all tests here."""
     folder = tmp_path_factory.mktemp("consultations")
-    with running_stack(folder, FLOOR, options=["--trunk-target", f"trunk={carrier[0]}:{carrier[1]}"]) as running:
+    with running_stack(folder, FLOOR, carriers={"trunk": carrier}) as running:
         yield running
 
 

@@ -13,11 +13,11 @@ from tests.sip.stack import running_stack
 from tests.sip.staff import FLOOR, connected, ended, queued, staffed, wait_for_state
 
 
-@pytest.fixture
-def stack(tmp_path):
-    """A centre of its own for each test: its engine is killed."""
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    """One centre for all tests here, whose engine each of them kills."""
     # On a slow machine the guard would act before the next engine; what becomes of callers then has its own test.
-    with running_stack(tmp_path / "stack", FLOOR) as running, without_guard(running.run):
+    with running_stack(tmp_path_factory.mktemp("control"), FLOOR) as running, without_guard(running.run):
         yield running
 
 

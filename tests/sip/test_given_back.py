@@ -9,8 +9,8 @@ from tests.phones import CallState, PhoneCall
 from tests.runtime.waiting import wait_for
 from tests.sip.compared import imbalances
 from tests.sip.sending import LISTEN_S, NUMBER, WANTED, Switchboard, parts, running_switchboard
+from tests.sip.stack import ask_api
 from tests.sip.staff import state_of, wait_for_state
-from tests.sip.test_agents import ask_api
 
 RINGS_S = 5.0
 FREE = ("ready", "wrap_up", "backing_off")

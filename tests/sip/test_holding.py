@@ -18,6 +18,7 @@ from tests.sip.staff import (
     staffed,
 )
 
+pytestmark = pytest.mark.alone
 TOLD, PLAIN, TALK_S = "8", "1", 2.5
 
 

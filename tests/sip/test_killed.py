@@ -17,6 +17,7 @@ from tests.sip.proofs import AGENT_HZ, CALLER_HZ
 from tests.sip.staff import ALIKE, at_s, likeness_to_music
 from tests.sip.throng import BRISK_S, EAR, HEARD, MENU, TALK, WAIT, Throng, becomes, throng
 
+pytestmark = pytest.mark.alone
 IS_TORTURE = os.environ.get("ACD_TORTURE") == "1"
 TALKING, WAITING, BRISK = (300, 1000, 50) if IS_TORTURE else (100, 200, 20)
 TALK_S, ROUTING_WITHIN_S, SILENCE_MAX_S, GAP_MAX_S = 1.0, 3.0, 5.0, 0.2

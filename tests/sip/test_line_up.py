@@ -13,6 +13,7 @@ from tests.sip.proofs import AGENT_HZ, sounds_of
 from tests.sip.stack import acd, running_stack
 from tests.sip.staff import (
     ALIKE,
+    DESK,
     UNLIKE,
     connected,
     ended,
@@ -200,12 +201,43 @@ def test_an_agent_picks_a_caller_in_her_wrap_up(stack, two, tmp_path):
 
 def test_what_cannot_be_done_is_refused_with_a_reason_and_changes_nothing(stack):
     """Who lacks the skill, is not there, or is no agent gets nobody; a call that has gone is none."""
-    caller = queued(stack, ROUTERS)
-    with staffed(stack, "luis"):
-        assert "luis needs routers 5, has 3" in asked(stack, caller, "hand-to", agent="luis")
+    with staffed(stack, "ana") as (ana,), staffed(stack, "luis"):
+        ana.unregister()
+        wait_for_state(stack, "ana", "unreachable")
+        caller = queued(stack, ROUTERS)
+        assert "luis lacks routers: 3 < 5" in asked(stack, caller, "hand-to", agent="luis")
         assert "ana phone-ana cannot be reached" in asked(stack, caller, "hand-to", agent="ana")
         assert "no agent is called 'lius'; did you mean 'luis'?" in commanded(stack, caller, "hand-to", "lius")
         assert not stack.facts(caller, "OfferMade", "StayEnded")
         gone(caller)
         stack.wait_for_fact(caller, "CallEnded")
         assert "call.unknown" in commanded(stack, caller, "withdraw", "--note", "too late")
+
+
+def noticed(stack, *what):
+    """`acd lines WHAT…`, which must be done."""
+    done = acd("lines", *what, "--run", str(stack.run), timeout_s=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_greeting_and_a_closed_line_are_heard_at_once(stack):
+    """Who waits hears the greeting between the music; who rings the closed line hears why, and is hung up on."""
+    waiting = queued(stack, LEFT_OUT)
+    try:
+        assert 'every line begins with "storm"' in noticed(stack, "greet", "all", "--prompt", "storm", "--until", "1h")
+        stack.wait_for_fact(waiting, "GreetingTold")
+        noticed(stack, "close", DESK, "--prompt", "shut", "--by", "team lead")
+        assert "shut (team lead)" in " ".join(noticed(stack).split())
+        turned_away = stack.phones.call(DESK).wait_for(CallState.ENDED, timeout_s=20)
+        assert turned_away.ended_by == "far side", turned_away.story()
+        assert says(turned_away, "shut") >= ALIKE
+        assert says(turned_away, "storm") < UNLIKE
+        assert stack.wait_for_fact(turned_away, "CallEnded")["ending"] == "line_closed"
+    finally:
+        noticed(stack, "open", DESK)
+        noticed(stack, "greet", "all", "--off")
+    gone(waiting)
+    assert says(waiting, "storm") >= ALIKE
+    assert says(waiting, "shut") < UNLIKE
+    assert stack.left_when_quiet() == []

@@ -11,6 +11,7 @@ from tests.sip.proofs import AGENT_HZ, CALLER_HZ
 from tests.sip.stack import RunningStack, running_stack
 from tests.sip.staff import FLOOR, ended, endings, staffed
 
+pytestmark = pytest.mark.alone
 UNANSWERED = "+3225550202"
 RING_S, TALK_S = 1.5, 2.5
 

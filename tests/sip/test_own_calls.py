@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import audio
-from tests.phones import TRUNK_ADDRESS, CallState
-from tests.phones.worker import even_free_port
+from tests.phones import CallState
 from tests.runtime.waiting import wait_for
 from tests.sip.compared import api
 from tests.sip.engine import end_engine, engine_now
@@ -26,12 +25,11 @@ LISTEN_S = 2.5
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory):
+def stack(tmp_path_factory, carrier):
     """One centre for all tests here, with a far end behind its trunk."""
-    at = TRUNK_ADDRESS, even_free_port(TRUNK_ADDRESS)
     folder = tmp_path_factory.mktemp("own")
-    with running_stack(folder, CENTRE, options=["--trunk-target", f"trunk={at[0]}:{at[1]}"]) as running:
-        running.phones.listen("carrier", at)
+    with running_stack(folder, CENTRE, carriers={"trunk": carrier}) as running:
+        running.phones.listen("carrier", carrier)
         running.wait_for_contact("trunk", "Avail", 25)
         yield running
 

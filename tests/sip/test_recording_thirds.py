@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests import audio
-from tests.phones import TRUNK_ADDRESS, CallState, Phone, PhoneCall
-from tests.phones.worker import even_free_port
+from tests.phones import CallState, Phone, PhoneCall
 from tests.runtime.waiting import wait_for
 from tests.sip.hearing import TONES, does, tone_of, tones_in
 from tests.sip.proofs import sounds_of
@@ -20,16 +19,9 @@ GARAGE = "+32470555001"
 
 
 @pytest.fixture(scope="module")
-def carrier() -> tuple[str, int]:
-    """The address at which calls to numbers outside come out."""
-    return TRUNK_ADDRESS, even_free_port(TRUNK_ADDRESS)
-
-
-@pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, carrier: tuple[str, int]) -> Iterator[RunningStack]:
     """One centre for all tests here."""
-    options = ["--trunk-target", f"trunk={carrier[0]}:{carrier[1]}"]
-    with running_stack(tmp_path_factory.mktemp("thirds"), CENTRE, options=options) as running:
+    with running_stack(tmp_path_factory.mktemp("thirds"), CENTRE, carriers={"trunk": carrier}) as running:
         yield running
 
 

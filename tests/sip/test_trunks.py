@@ -44,8 +44,7 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
     """One stack for all tests: nobody is at the first trunk's target, and the switch has noticed."""
     folder = tmp_path_factory.mktemp("trunks")
     ports = {"trunk": (DEAD, 9), "north": (NORTH, even_free_port(NORTH)), "south": (SOUTH, even_free_port(SOUTH))}
-    options = [word for name, at in ports.items() for word in ("--trunk-target", f"{name}={at[0]}:{at[1]}")]
-    with running_stack(folder, CENTRE, options=options) as stack:
+    with running_stack(folder, CENTRE, carriers=ports) as stack:
         ends = [stack.phones.listen(name, ports[name]) for name in ("north", "south")]
         # It may have looked at them before they were there.
         for name, state in (("trunk", "Unavail"), ("north", "Avail"), ("south", "Avail")):

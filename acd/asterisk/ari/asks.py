@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from acd.asterisk.ari.requests import Request
+from acd.asterisk.ari.asking import Request
 from acd.core.commands import AcceptTransfer, AnyCommand, CallNumber, CallPhone, HangUp, OfferCall, RingPhone, SnoopOn
 from acd.core.events import FailureReason
 from acd.core.ids import CallId, LegId, is_ours

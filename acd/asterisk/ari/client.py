@@ -12,10 +12,11 @@ from contextlib import suppress
 
 import structlog
 
+from acd.asterisk.ari.asking import Request
 from acd.asterisk.ari.connection import AnsweredOddly, AriSettings, Chance, SocketClosed, stay_connected
 from acd.asterisk.ari.lanes import Lanes, Timed
 from acd.asterisk.ari.outlet import Gate, Outlet, Sink
-from acd.asterisk.ari.requests import Media, Request, to_request
+from acd.asterisk.ari.requests import Media, to_request
 from acd.asterisk.ari.roster import Roster
 from acd.asterisk.ari.sieve import ECHO, AppReplaced, Sieve
 from acd.asterisk.ari.stock import snapshot

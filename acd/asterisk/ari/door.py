@@ -12,9 +12,9 @@ from urllib.parse import quote, urlencode
 import aiohttp
 import orjson
 
+from acd.asterisk.ari.asking import Request
 from acd.asterisk.ari.asks import Ask, Settle, detail, failure
 from acd.asterisk.ari.connection import AnsweredOddly, AriSettings, CredentialsRefused
-from acd.asterisk.ari.requests import Request
 from acd.core.events import FailureReason
 
 WORKERS = 16

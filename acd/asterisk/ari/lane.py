@@ -12,10 +12,10 @@ from contextlib import suppress
 
 import orjson
 
+from acd.asterisk.ari.asking import Request
 from acd.asterisk.ari.asks import Ask, Settle, detail, failure, frame, refuse_list
 from acd.asterisk.ari.connection import AriSettings, SocketClosed
 from acd.asterisk.ari.door import Door
-from acd.asterisk.ari.requests import Request
 from acd.asterisk.ari.sieve import AppReplaced
 from acd.asterisk.ari.translate import ALLOWED_ON_LANES, REPLACED
 from acd.asterisk.ari.websocket import WebSocket, web_socket

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import aiohttp
 import structlog
 
+from acd.asterisk.ari.asking import Request
 from acd.asterisk.ari.asks import Ask, order_key
 from acd.asterisk.ari.connection import AriSettings, Chance, stay_connected
 from acd.asterisk.ari.door import WORKERS, Door
 from acd.asterisk.ari.lane import Lane
-from acd.asterisk.ari.requests import Request
 from acd.core.commands import AnyCommand
 from acd.core.events import CommandDone, CommandFailed, FailureReason
 

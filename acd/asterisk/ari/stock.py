@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from acd.asterisk.ari.requests import NOTE_VARIABLE, note_of
+from acd.asterisk.ari.notes import note_on
 from acd.asterisk.ari.translate import (
     CODE_ARGUMENT,
     LINE_ARGUMENT,
@@ -54,7 +54,7 @@ def _leg_snapshot(channel: Raw) -> LegSnapshot:
         LegId(text(channel, "id")),
         _CONDITIONS.get(text(channel, "state"), LegCondition.DOWN),
         text(channel, "protocol_id"),
-        note_of(_said(channel, "channelvars", NOTE_VARIABLE)),
+        note_on(channel),
         trunk=trunk_of(text(channel, "name")),
     )
     match _said(channel, "dialplan", "app_data").split(",")[1:]:

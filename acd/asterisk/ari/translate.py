@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from acd.asterisk.ari.causes import end_cause
+from acd.asterisk.ari.notes import note_on
 from acd.asterisk.ari.quality import sound_of
-from acd.asterisk.ari.requests import NOTE_VARIABLE, OFFER_ARGUMENT, note_of
+from acd.asterisk.ari.requests import OFFER_ARGUMENT
 from acd.core.events import (
     CallArrived,
     CodeDialled,
@@ -128,8 +129,7 @@ def _return(raw: Raw, node: NodeName, queue: QueueName, since: str, dialled: str
 
 
 def _noted_step(channel: Raw) -> str:
-    variables = channel.get("channelvars")
-    note = note_of(str(variables.get(NOTE_VARIABLE, ""))) if isinstance(variables, Mapping) else None
+    note = note_on(channel)
     return "" if note is None else note.step
 
 
