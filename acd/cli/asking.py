@@ -52,7 +52,7 @@ class Api:
         return self._ask(Request(self._url(path), data=content, headers=headers, method="POST"), timeout_s=timeout_s)  # noqa: S310  # as above
 
     def _url(self, path: tuple[str, ...]) -> str:
-        return "/".join([f"{self.url}/v1", *(quote(part, safe="") for part in path)])
+        return "/".join([f"{self.url}/api/v1", *(quote(part, safe="") for part in path)])
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}

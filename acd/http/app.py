@@ -32,7 +32,7 @@ from acd.http.wrapping_up import wrapping_up
 
 MISTAKES_MAX = 10
 DESCRIPTION = (
-    "See and steer a running centre. Lists carry `seq`; `/v1/events?after=seq` goes on from there without a gap. "
+    "See and steer a running centre. Lists carry `seq`; `/api/v1/events?after=seq` goes on from there without a gap. "
     "What goes wrong is told as `application/problem+json` with a `code` that never changes."
 )
 Render = Callable[[], tuple[bytes, str]]
@@ -44,7 +44,7 @@ def build(centre: Centre, access: Access, render: Render | None = None) -> ASGIA
         title="acd",
         version=__version__,
         description=DESCRIPTION,
-        openapi_url="/v1/openapi.json",
+        openapi_url="/api/v1/openapi.json",
         # Their pages fetch scripts from elsewhere; a centre's network may not allow that.
         docs_url=None,
         redoc_url=None,
@@ -104,8 +104,8 @@ def _tell_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
         if error.status_code == 405:
-            return response("method.wrong", f"{request.method} is not for {request.url.path}; see /v1/openapi.json")
-        return response("path.unknown", f"{request.url.path} is not there; what is there says /v1/openapi.json")
+            return response("method.wrong", f"{request.method} is not for {request.url.path}; see /api/v1/openapi.json")
+        return response("path.unknown", f"{request.url.path} is not there; what is there says /api/v1/openapi.json")
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:

@@ -41,7 +41,7 @@ class Serve(BaseModel):
 def asking(centre: Centre) -> APIRouter:
     """The endpoints over a centre."""
     router = APIRouter(
-        prefix="/v1/agents/{name}",
+        prefix="/api/v1/agents/{name}",
         tags=["agents"],
         responses={
             202: {"model": Outcome, "description": "It takes effect after the agent's call"},

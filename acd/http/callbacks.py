@@ -22,7 +22,7 @@ Most = Annotated[int, Query(alias="max", ge=1, le=CALLBACKS_MAX, description="So
 
 def callbacks(centre: Centre) -> APIRouter:
     """The endpoints over a centre."""
-    router = APIRouter(prefix="/v1/callbacks", tags=["callbacks"])
+    router = APIRouter(prefix="/api/v1/callbacks", tags=["callbacks"])
 
     @router.get("", response_model=Callbacks, summary="Callbacks that are owed")
     async def owed(most: Most = 200) -> Response:

@@ -33,7 +33,7 @@ class Dial(BaseModel):
 def calling(centre: Centre) -> APIRouter:
     """The endpoint over a centre."""
     router = APIRouter(
-        prefix="/v1/agents/{name}",
+        prefix="/api/v1/agents/{name}",
         tags=["agents"],
         responses=documented("agent.unknown", "queue.unknown", "request.refused", "inbox.full", "request.unanswered"),
     )

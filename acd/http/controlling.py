@@ -39,7 +39,7 @@ class Consult(BaseModel):
 def controlling(centre: Centre) -> APIRouter:
     """The endpoints over a centre."""
     router = APIRouter(
-        prefix="/v1/calls/{name}",
+        prefix="/api/v1/calls/{name}",
         tags=["calls"],
         responses=documented("call.unknown", "request.refused", "inbox.full", "request.unanswered"),
     )

@@ -18,7 +18,7 @@ from acd.http.roles import ROLE, Role
 
 ALWAYS_OPEN = frozenset({"/healthz", "/readyz"})
 METRICS = "/metrics"
-STREAM = "/v1/events"
+STREAM = "/api/v1/events"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Notice(Wish):
 def lines(centre: Centre) -> APIRouter:
     """The endpoints over a centre."""
     router = APIRouter(
-        prefix="/v1/lines",
+        prefix="/api/v1/lines",
         tags=["lines"],
         responses=documented("line.unknown", "request.refused", "inbox.full", "request.unanswered"),
     )

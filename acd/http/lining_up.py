@@ -68,7 +68,7 @@ class Pick(BaseModel):
 def lining_up(centre: Centre) -> APIRouter:
     """The endpoints over a centre."""
     router = APIRouter(
-        prefix="/v1/calls/{name}",
+        prefix="/api/v1/calls/{name}",
         tags=["calls"],
         responses=documented("call.unknown", "request.refused", "inbox.full", "request.unanswered"),
     )

@@ -21,7 +21,7 @@ Who = Annotated[Wish | None, Body()]
 def queueing(centre: Centre) -> APIRouter:
     """The endpoints over a centre."""
     router = APIRouter(
-        prefix="/v1/queues/{name}",
+        prefix="/api/v1/queues/{name}",
         tags=["queues"],
         responses=documented("queue.unknown", "request.refused", "inbox.full", "request.unanswered"),
     )

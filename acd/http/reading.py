@@ -32,7 +32,7 @@ def known_call(snapshot: Snapshot, name: str) -> CallView:
 
 def reading(centre: Centre) -> APIRouter:
     """The endpoints over a centre."""
-    router = APIRouter(prefix="/v1")
+    router = APIRouter(prefix="/api/v1")
     _agents_and_queues(router, centre)
     _calls(router, centre)
     return router

@@ -32,7 +32,7 @@ class Purge(BaseModel):
 def recording(centre: Centre) -> APIRouter:
     """The endpoints over a centre."""
     router = APIRouter(
-        prefix="/v1",
+        prefix="/api/v1",
         tags=["recordings"],
         responses=documented("request.refused", "inbox.full", "request.unanswered"),
     )

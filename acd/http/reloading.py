@@ -30,7 +30,7 @@ def reloading(centre: Centre) -> APIRouter:
     """The endpoint over a centre."""
     router = APIRouter(tags=["settings"], responses=documented(*CODE_OF.values()))
 
-    @router.post("/v1/reload", response_model=ReloadView, summary="The centre's folder is read anew")
+    @router.post("/api/v1/reload", response_model=ReloadView, summary="The centre's folder is read anew")
     async def reload(http: Request, body: Annotated[ReloadWish | None, Body()] = None) -> Response:
         """All of it counts from now on, or nothing was changed: then problems are told as `acd check` tells them."""
         wish = ReloadWish() if body is None else body

@@ -27,7 +27,7 @@ EXAMPLE = (
 
 def streaming(centre: Centre) -> APIRouter:
     """The endpoint over a centre."""
-    router = APIRouter(prefix="/v1")
+    router = APIRouter(prefix="/api/v1")
 
     @router.get(
         "/events",

@@ -31,7 +31,7 @@ class Watch(BaseModel):
 def supervising(centre: Centre) -> APIRouter:
     """The endpoints over a centre."""
     router = APIRouter(
-        prefix="/v1/calls/{call}",
+        prefix="/api/v1/calls/{call}",
         tags=["supervision"],
         dependencies=[Depends(supervisors_only)],
         responses=documented("role.missing", "call.unknown", "request.refused", "inbox.full", "request.unanswered"),

@@ -31,7 +31,7 @@ class Transfer(BaseModel):
 def transferring(centre: Centre) -> APIRouter:
     """The endpoint over a centre."""
     router = APIRouter(
-        prefix="/v1/calls/{name}",
+        prefix="/api/v1/calls/{name}",
         tags=["calls"],
         responses=documented("call.unknown", "request.refused", "inbox.full", "request.unanswered"),
     )

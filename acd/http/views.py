@@ -1,7 +1,7 @@
 """What the API shows of a centre: plain values that say what is so at one moment. How they are made is not known here.
 
 Durations are in seconds, moments are aware UTC. A list carries `seq`, the number of the last step that is in it: the
-stream (`/v1/events?after=seq`) goes on from there without a gap.
+stream (`/api/v1/events?after=seq`) goes on from there without a gap.
 """
 
 from collections.abc import Mapping

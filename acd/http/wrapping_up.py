@@ -41,7 +41,7 @@ class Extension(BaseModel):
 def wrapping_up(centre: Centre) -> APIRouter:
     """The endpoints over a centre."""
     router = APIRouter(
-        prefix="/v1/agents/{name}",
+        prefix="/api/v1/agents/{name}",
         tags=["agents"],
         responses=documented("agent.unknown", "request.refused", "inbox.full", "request.unanswered"),
     )

@@ -37,7 +37,7 @@ def test_d1d_tokens_and_roles():
 
 @not_yet
 def test_d1e_anything_is_answered_as_described():
-    """schemathesis asks every endpoint everything that its description allows, and does not."""
+    """Schemathesis asks every endpoint everything that its description allows, and does not."""
     shown("tests/http/test_schema.py")
 
 

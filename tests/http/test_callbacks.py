@@ -22,10 +22,10 @@ async def promised(world: Living) -> str:
     await world.connects()
     await world.calls(1)
     (asked,) = [command for command in world.node.given if isinstance(command, SecureCallback)]
-    assert (await world.get("/v1/callbacks"))["callbacks"] == []
+    assert (await world.get("/api/v1/callbacks"))["callbacks"] == []
     assert asked.call is not None
     await world.sees(CallbackSecured(A1, CallId(asked.call), asked.number))
-    (owed,) = (await world.get("/v1/callbacks"))["callbacks"]
+    (owed,) = (await world.get("/api/v1/callbacks"))["callbacks"]
     assert (owed["number"], owed["queue"], owed["language"]) == (NUMBER, "help", "en")
     return str(owed["id"])
 
@@ -34,16 +34,16 @@ async def test_what_is_owed_is_shown_until_it_is_done(tmp_path):
     """What the store has not confirmed is not owed."""
     async with living(tmp_path, owing()) as world:
         name = await promised(world)
-        status, outcome = await world.post(f"/v1/callbacks/{name}/done", {"by": "ana"})
+        status, outcome = await world.post(f"/api/v1/callbacks/{name}/done", {"by": "ana"})
         assert (status, outcome["why"]) == (200, f"the callback to {NUMBER} is done")
-        assert await world.get("/v1/callbacks") | {"seq": 0} == {"seq": 0, "total": 0, "callbacks": []}
+        assert await world.get("/api/v1/callbacks") | {"seq": 0} == {"seq": 0, "total": 0, "callbacks": []}
 
 
 async def test_one_may_be_cancelled_and_what_is_unknown_is_told(tmp_path):
     """Twice it is unknown."""
     async with living(tmp_path, owing()) as world:
         name = await promised(world)
-        status, outcome = await world.post(f"/v1/callbacks/{name}/cancel", {})
+        status, outcome = await world.post(f"/api/v1/callbacks/{name}/cancel", {})
         assert (status, outcome["why"]) == (200, f"the callback to {NUMBER} is cancelled")
-        status, problem = await world.post(f"/v1/callbacks/{name}/cancel", {})
+        status, problem = await world.post(f"/api/v1/callbacks/{name}/cancel", {})
         assert (status, problem["code"]) == (404, "callback.unknown")

@@ -18,8 +18,8 @@ async def test_consult_join_and_leave(tmp_path):
         await world.connects()
         call = await world.calls(1)
         await world.picks_up("ana")
-        assert (await world.post(f"/v1/calls/{call}/consult", {"to": "luis"}))[0] == 200
-        shown = (await world.get(f"/v1/calls/{call}"))["call"]
+        assert (await world.post(f"/api/v1/calls/{call}/consult", {"to": "luis"}))[0] == 200
+        shown = (await world.get(f"/api/v1/calls/{call}"))["call"]
         assert (shown["is_held"], shown["consulted"], shown["consultation"]) == (True, "luis", "ringing")
         await world.picks_up("luis")
         for verb, is_held, state in [
@@ -28,9 +28,9 @@ async def test_consult_join_and_leave(tmp_path):
             ("join", False, "joined"),
             ("leave", False, None),
         ]:
-            status, outcome = await world.post(f"/v1/calls/{call}/{verb}")
+            status, outcome = await world.post(f"/api/v1/calls/{call}/{verb}")
             assert (status, outcome["outcome"]) == (200, "done"), outcome
-            shown = (await world.get(f"/v1/calls/{call}"))["call"]
+            shown = (await world.get(f"/api/v1/calls/{call}"))["call"]
             assert (shown["is_held"], shown["consultation"]) == (is_held, state)
         assert shown["agent"] == "luis"
         await world.hangs_up(1)
@@ -43,8 +43,8 @@ async def test_hold_and_unhold(tmp_path):
         call = await world.calls(1)
         await world.picks_up("ana")
         for verb, is_held in [("hold", True), ("unhold", False)]:
-            assert (await world.post(f"/v1/calls/{call}/{verb}"))[0] == 200
-            assert (await world.get(f"/v1/calls/{call}"))["call"]["is_held"] is is_held
+            assert (await world.post(f"/api/v1/calls/{call}/{verb}"))[0] == 200
+            assert (await world.get(f"/api/v1/calls/{call}"))["call"]["is_held"] is is_held
 
 
 @pytest.mark.parametrize("verb", ["swap", "join", "leave", "complete"])
@@ -54,6 +54,6 @@ async def test_what_cannot_be_done_says_why(tmp_path, verb):
         await world.connects()
         call = await world.calls(1)
         await world.picks_up("ana")
-        status, problem = await world.post(f"/v1/calls/{call}/{verb}")
+        status, problem = await world.post(f"/api/v1/calls/{call}/{verb}")
         assert (status, problem["code"], problem["detail"]) == (409, "request.refused", "ana asks nobody")
-        assert (await world.post(f"/v1/calls/nothing/{verb}"))[1]["code"] == "call.unknown"
+        assert (await world.post(f"/api/v1/calls/nothing/{verb}"))[1]["code"] == "call.unknown"

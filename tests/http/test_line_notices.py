@@ -23,16 +23,18 @@ async def test_a_line_is_closed_and_opened_again(tmp_path):
     """It is shown with who did it and until when; its callers hear why, until it is opened."""
     async with living(tmp_path) as world:
         await world.connects()
-        status, outcome = await world.post(f"/v1/lines/{LINE}/close", {"prompt": "storm", "until": LATER, "by": "boss"})
+        status, outcome = await world.post(
+            f"/api/v1/lines/{LINE}/close", {"prompt": "storm", "until": LATER, "by": "boss"}
+        )
         assert (status, outcome["why"]) == (200, f"{LINE} is closed until 2999-12-24T18:00+01:00")
-        shown = await world.get("/v1/lines")
+        shown = await world.get("/api/v1/lines")
         assert (shown["time_zone"], shown["lines"][0]["greeting"]) == ("Europe/Brussels", None)
         closed = shown["lines"][0]["closed"]
         assert (closed["prompt"], closed["by"], closed["until"][:4]) == ("storm", "boss", "2999")
         await world.sees(events.CallArrived(A1, LegId("a1-1.0"), LINE, "+32470000001", "sip-1"))
         assert heard(world) == ["storm"]
         assert not world.engine.state.calls
-        status, outcome = await world.post(f"/v1/lines/{LINE}/open", {})
+        status, outcome = await world.post(f"/api/v1/lines/{LINE}/open", {})
         assert (status, outcome["why"]) == (200, f"{LINE} goes by its flow again")
         await world.calls(2)
         assert heard(world) == ["storm", "welcome"]
@@ -42,13 +44,13 @@ async def test_a_greeting_is_set_for_every_line_and_taken_back(tmp_path):
     """A plus sign in an address may have become a space; a line's own is asked for by its number."""
     async with living(tmp_path) as world:
         await world.connects()
-        status, outcome = await world.post("/v1/lines/all/greet", {"prompt": "storm"})
+        status, outcome = await world.post("/api/v1/lines/all/greet", {"prompt": "storm"})
         assert (status, outcome["why"]) == (200, 'every line begins with "storm"')
-        assert (await world.get("/v1/lines"))["lines"][0]["greeting"]["is_of_every_line"] is True
+        assert (await world.get("/api/v1/lines"))["lines"][0]["greeting"]["is_of_every_line"] is True
         await world.calls(1)
         assert heard(world) == ["storm", "welcome"]
-        assert (await world.post("/v1/lines/all/greet-no-more"))[0] == 200
-        assert (await world.post(f"/v1/lines/%20{LINE[1:]}/greet", {"prompt": "strike"}))[0] == 200
+        assert (await world.post("/api/v1/lines/all/greet-no-more"))[0] == 200
+        assert (await world.post(f"/api/v1/lines/%20{LINE[1:]}/greet", {"prompt": "strike"}))[0] == 200
         await world.calls(2)
         assert "strike" in heard(world)[2:]
 
@@ -56,7 +58,7 @@ async def test_a_greeting_is_set_for_every_line_and_taken_back(tmp_path):
 async def test_what_cannot_be_is_refused_with_the_reason(tmp_path):
     """An unknown line with what was meant; an unknown prompt, a moment that has passed or has no time zone."""
     async with living(tmp_path) as world:
-        status, problem = await world.post("/v1/lines/+3225550109/close", {"prompt": "storm"})
+        status, problem = await world.post("/api/v1/lines/+3225550109/close", {"prompt": "storm"})
         assert (status, problem["code"], problem["did_you_mean"]) == (404, "line.unknown", LINE)
         for body, refused in (
             ({"prompt": "strom"}, 409),
@@ -65,7 +67,7 @@ async def test_what_cannot_be_is_refused_with_the_reason(tmp_path):
             ({"until": LATER}, 422),
             ({"prompt": "storm", "till": LATER}, 422),
         ):
-            assert (await world.post(f"/v1/lines/{LINE}/close", body))[0] == refused, body
+            assert (await world.post(f"/api/v1/lines/{LINE}/close", body))[0] == refused, body
         assert not world.engine.state.line_notices
 
 

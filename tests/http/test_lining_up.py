@@ -17,7 +17,7 @@ async def waiting(world):
 
 async def line(world):
     """Who waits where, by position."""
-    calls = [call for call in (await world.get("/v1/calls"))["calls"] if call["position"] is not None]
+    calls = [call for call in (await world.get("/api/v1/calls"))["calls"] if call["position"] is not None]
     return [(call["id"], call["queue"], call["priority"]) for call in sorted(calls, key=lambda call: call["position"])]
 
 
@@ -30,12 +30,12 @@ async def test_who_waits_is_moved_up_put_somewhere_and_moved_to_another_queue(tm
     """Each answer says where the call is now, and the next look at the calls shows it."""
     async with living(tmp_path) as world:
         second, third, fourth = await waiting(world)
-        status, outcome = await world.post(f"/v1/calls/{fourth}/priority", {"priority": 7})
+        status, outcome = await world.post(f"/api/v1/calls/{fourth}/priority", {"priority": 7})
         assert (status, outcome["why"]) == (200, f"{fourth} has priority 7, at position 1 of help")
-        status, outcome = await world.post(f"/v1/calls/{third}/position", {"position": 1, "by": "team lead"})
+        status, outcome = await world.post(f"/api/v1/calls/{third}/position", {"position": 1, "by": "team lead"})
         assert (status, outcome["why"]) == (200, f"{third} is at position 2 of help")
         assert await line(world) == [(fourth, "help", 7), (third, "help", 0), (second, "help", 0)]
-        status, outcome = await world.post(f"/v1/calls/{second}/move", {"queue": "sales"})
+        status, outcome = await world.post(f"/api/v1/calls/{second}/move", {"queue": "sales"})
         assert (status, outcome["why"]) == (200, f"{second} is at position 1 of sales")
         assert (second, "sales", 0) in await line(world)
         assert [fact["by"] for fact in facts(world, "PriorityChanged")] == ["operator"]
@@ -48,7 +48,7 @@ async def test_who_is_withdrawn_goes_on_in_his_flow(tmp_path):
     async with living(tmp_path, access=Access(TOKEN, "the-supervisors", bounds=GENEROUS)) as world:
         second, *_ = await waiting(world)
         status, _ = await world.ask(
-            "POST", f"/v1/calls/{second}/withdraw", token="the-supervisors", json={"note": "rung back"}
+            "POST", f"/api/v1/calls/{second}/withdraw", token="the-supervisors", json={"note": "rung back"}
         )
         assert status == 200
         await world.is_quiet()
@@ -62,14 +62,14 @@ async def test_a_call_is_handed_to_who_is_ready_and_picked_in_a_wrap_up(tmp_path
     async with living(tmp_path) as world:
         second, third, fourth = await waiting(world)
         for agent, reason in [("luis", "luis lacks french: 0 < 5"), ("ana", "ana talks with the caller of ")]:
-            status, problem = await world.post(f"/v1/calls/{second}/hand-to", {"agent": agent})
+            status, problem = await world.post(f"/api/v1/calls/{second}/hand-to", {"agent": agent})
             assert (status, problem["code"]) == (409, "request.refused")
             assert problem["detail"].startswith(reason)
         await world.hangs_up(1)
-        status, outcome = await world.post(f"/v1/calls/{fourth}/pick", {"agent": "ana"})
+        status, outcome = await world.post(f"/api/v1/calls/{fourth}/pick", {"agent": "ana"})
         assert (status, outcome["why"]) == (200, f"{fourth} is offered to ana")
-        assert (await world.get(f"/v1/calls/{fourth}"))["call"]["agent"] == "ana"
-        status, problem = await world.post(f"/v1/calls/{fourth}/position", {"position": 1})
+        assert (await world.get(f"/api/v1/calls/{fourth}"))["call"]["agent"] == "ana"
+        status, problem = await world.post(f"/api/v1/calls/{fourth}/position", {"position": 1})
         assert (status, problem["detail"]) == (409, f"{fourth} is being offered to ana just now")
         assert await line(world) == [(second, "help", 0), (third, "help", 0)]
 
@@ -93,7 +93,7 @@ async def test_what_is_not_understood_changes_nothing(tmp_path, path, body, stat
     """The engine is not even asked."""
     async with living(tmp_path) as world:
         await waiting(world)
-        found, problem = await world.post(f"/v1/calls/{path}", body)
+        found, problem = await world.post(f"/api/v1/calls/{path}", body)
         assert (found, problem["code"], facts(world, "RequestAnswered")) == (status, code, [])
 
 

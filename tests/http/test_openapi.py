@@ -47,7 +47,7 @@ async def sent(world, method, path, query, body):
 def test_whatever_is_sent_the_answer_is_one_that_is_documented(tmp_path):
     """Never a 500; and what is not understood is told as a problem."""
     with running(tmp_path) as (runner, world):
-        paths = runner.run(world.get("/v1/openapi.json"))["paths"]
+        paths = runner.run(world.get("/api/v1/openapi.json"))["paths"]
         operations = [(method, path, paths[path][method]) for path in sorted(paths) for method in sorted(paths[path])]
 
         @settings(max_examples=250, deadline=None)
@@ -72,7 +72,7 @@ def test_whatever_is_sent_the_answer_is_one_that_is_documented(tmp_path):
 async def test_the_document_says_everything(tmp_path):
     """Each operation has a title, each problem its media type and codes, each code its status; fields have examples."""
     async with living(tmp_path) as world:
-        document = await world.get("/v1/openapi.json")
+        document = await world.get("/api/v1/openapi.json")
     for path, operations in document["paths"].items():
         for method, described in operations.items():
             assert described["summary"], (method, path)

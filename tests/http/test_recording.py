@@ -31,7 +31,7 @@ async def talking(world: Living, *agents: str) -> list[str]:
 
 async def wish(world: Living, call: str, what: str) -> tuple[int, str]:
     """Status, and the outcome or the code of the problem."""
-    status, told = await world.post(f"/v1/calls/{call}/recording", {"wish": what})
+    status, told = await world.post(f"/api/v1/calls/{call}/recording", {"wish": what})
     return status, told.get("outcome") or told["code"]
 
 
@@ -57,7 +57,10 @@ async def test_who_has_no_token_changes_nothing(tmp_path):
     """Neither the recording nor the files."""
     async with living(tmp_path, floor()) as world:
         (call,) = await talking(world, "ana")
-        for path, body in [(f"/v1/calls/{call}/recording", {"wish": "stop"}), ("/v1/recordings/purge", {"call": call})]:
+        for path, body in [
+            (f"/api/v1/calls/{call}/recording", {"wish": "stop"}),
+            ("/api/v1/recordings/purge", {"call": call}),
+        ]:
             for token in (None, "wrong"):
                 assert (await world.ask("POST", path, token=token, json=body))[0] == 401
         assert states(world) == {call: RecordingState.RUNNING}
@@ -68,7 +71,7 @@ async def test_a_call_that_is_not_there(tmp_path, call):
     """Is unknown, whatever is wished."""
     async with living(tmp_path, floor()) as world:
         await world.connects()
-        assert (await world.post(f"/v1/calls/{call}/recording", {"wish": "start"}))[0] == 404
+        assert (await world.post(f"/api/v1/calls/{call}/recording", {"wish": "start"}))[0] == 404
 
 
 @pytest.mark.parametrize("body", [{}, {"wish": "erase"}, {"wish": "pause", "of": "all"}, None, "pause"])
@@ -76,7 +79,7 @@ async def test_a_wish_that_nobody_knows(tmp_path, body):
     """Is refused before it reaches the call."""
     async with living(tmp_path, floor()) as world:
         (call,) = await talking(world, "ana")
-        assert (await world.post(f"/v1/calls/{call}/recording", body))[0] == 422
+        assert (await world.post(f"/api/v1/calls/{call}/recording", body))[0] == 422
         assert states(world) == {call: RecordingState.RUNNING}
 
 
@@ -85,7 +88,7 @@ async def test_on_demand_he_is_told_first(tmp_path):
     async with living(tmp_path, floor(is_always=False)) as world:
         (call,) = await talking(world, "ana")
         assert await wish(world, call, "pause") == (409, "request.refused")
-        status, told = await world.post(f"/v1/calls/{call}/recording", {"wish": "start"})
+        status, told = await world.post(f"/api/v1/calls/{call}/recording", {"wish": "start"})
         assert (status, told["why"]) == (200, "the caller is told first, and recorded then")
         await world.is_quiet()
         assert states(world) == {call: RecordingState.RUNNING}
@@ -128,5 +131,5 @@ async def test_a_purge_that_cannot_be_meant(tmp_path, body):
 async def purge(world: Living, body: Any) -> tuple[int, list[str | None]]:
     """The status, and of whom files were looked for."""
     before = len(world.node.given)
-    status, _ = await world.post("/v1/recordings/purge", body)
+    status, _ = await world.post("/api/v1/recordings/purge", body)
     return status, [each.of_whom for each in world.node.given[before:] if isinstance(each, FindOverdue)]

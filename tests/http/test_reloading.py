@@ -27,8 +27,8 @@ async def test_what_became_of_it_is_told(tmp_path, result, status, code):
 
     async with living(tmp_path) as world:
         world.api._reload = reload
-        answered, told = await world.post("/v1/reload", {"by": "team lead"})
+        answered, told = await world.post("/api/v1/reload", {"by": "team lead"})
         assert (answered, told.get("code")) == (status, code)
         assert told.get("why") == "so it is" or told["detail"] == "so it is"
-        await world.post("/v1/reload", {"force": True})
+        await world.post("/api/v1/reload", {"force": True})
         assert asked == [("team lead", False), ("operator", True)]

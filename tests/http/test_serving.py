@@ -31,7 +31,7 @@ async def test_a_port_that_is_taken_is_waited_for_and_calls_go_on(tmp_path):
             other.close()
             async with aiohttp.ClientSession() as world.client:
                 await answers(world)
-                assert (await world.get("/v1/calls"))["total"] == 1
+                assert (await world.get("/api/v1/calls"))["total"] == 1
             for task in tasks:
                 task.cancel()
         world.journal.close()
@@ -49,7 +49,7 @@ async def test_an_api_that_falls_is_started_again_on_its_port(tmp_path, monkeypa
     monkeypatch.setattr(app, "build", building)
     with capture_logs() as said:
         async with living(tmp_path) as world:
-            assert (await world.get("/v1/agents"))["agents"]
+            assert (await world.get("/api/v1/agents"))["agents"]
     (line,) = [line for line in said if line["log_level"] == "error"]
     assert line["event"] == "the API failed; calls go on"
 
@@ -65,7 +65,7 @@ async def test_a_listener_that_fails_costs_nobody_a_call(tmp_path):
             world.driver.catch_up()
         assert heard
         assert any(line["event"].startswith("a listener failed") for line in said)
-        assert (await world.get(f"/v1/calls/{call}"))["call"]["state"] == "queued"
+        assert (await world.get(f"/api/v1/calls/{call}"))["call"]["state"] == "queued"
 
 
 def fails(*_):
@@ -78,7 +78,7 @@ async def test_at_the_end_streams_are_told_and_the_port_is_free(tmp_path):
     async with living(tmp_path) as world:
         address = world.address
         reader, writer = await asyncio.open_connection(address.host, address.port)
-        writer.write(f"GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode())
+        writer.write(f"GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode())
         await reader.readuntil(b"event: begin")
     async with asyncio.timeout(10):
         assert b"engine-ends" in await reader.read()

@@ -15,7 +15,7 @@ from tests.runtime.stand_ins import BEGIN
 async def stream(world, query="", **headers):
     """An open stream; `next_event` of it gives name and data."""
     headers = {"Authorization": f"Bearer {TOKEN}", **headers}
-    async with world.client.get(f"{world.address.url}/v1/events{query}", headers=headers) as answer:
+    async with world.client.get(f"{world.address.url}/api/v1/events{query}", headers=headers) as answer:
         assert answer.status == 200, await answer.text()
         assert answer.content_type == "text/event-stream"
         yield answer.content
@@ -75,9 +75,9 @@ async def a_busy_day(world, seed):
                     if agent.state == "offered":
                         await world.picks_up(agent.id)
             case "pause":
-                await world.post("/v1/agents/ana/pause", {"reason": chance.choice(["lunch", "break"])})
+                await world.post("/api/v1/agents/ana/pause", {"reason": chance.choice(["lunch", "break"])})
             case _:
-                await world.post("/v1/agents/ana/resume")
+                await world.post("/api/v1/agents/ana/resume")
 
 
 async def test_a_snapshot_and_what_follows_it_are_the_whole_truth(tmp_path):
@@ -86,7 +86,7 @@ async def test_a_snapshot_and_what_follows_it_are_the_whole_truth(tmp_path):
         await world.connects()
 
         async def follow():
-            board = Wallboard(await world.get("/v1/snapshot?max=1000"))
+            board = Wallboard(await world.get("/api/v1/snapshot?max=1000"))
             async with stream(world, f"?after={board.seq}") as content:
                 assert await next_event(content) == ("begin", {"seq": board.seq})
                 # Nobody offers luis a call, since he speaks no French: he is free to end the day.
@@ -101,8 +101,8 @@ async def test_a_snapshot_and_what_follows_it_are_the_whole_truth(tmp_path):
             for seed in range(1, 5):
                 boards.append(group.create_task(follow()))
                 await a_busy_day(world, seed)
-            await world.post("/v1/agents/luis/log-out")
-        truth = Wallboard(await world.get("/v1/snapshot?max=1000"))
+            await world.post("/api/v1/agents/luis/log-out")
+        truth = Wallboard(await world.get("/api/v1/snapshot?max=1000"))
         assert truth.calls
         assert [board.result().shows() for board in boards] == [truth.shows()] * 4
 
@@ -113,7 +113,7 @@ async def test_the_stream_goes_on_where_a_browser_stopped(tmp_path):
         await world.connects()
         begin = world.driver.seq
         for wish in ("log-out", "log-in", "log-out"):
-            await world.post(f"/v1/agents/ana/{wish}")
+            await world.post(f"/api/v1/agents/ana/{wish}")
         async with stream(world, f"?after={begin}", **{"Last-Event-ID": str(begin + 2)}) as content:
             assert await next_event(content) == ("begin", {"seq": begin + 2})
             _, step = await next_event(content)
@@ -128,7 +128,7 @@ async def test_without_a_place_the_stream_begins_now(tmp_path):
         seq = world.driver.seq
         async with stream(world) as content:
             assert await next_event(content) == ("begin", {"seq": seq})
-            await world.post("/v1/agents/ana/log-out")
+            await world.post("/api/v1/agents/ana/log-out")
             assert (await next_event(content))[1]["seq"] == seq + 1
 
 
@@ -137,9 +137,9 @@ async def test_a_place_that_is_gone_or_has_not_been_is_a_410(tmp_path):
     async with living(tmp_path, steps_max=2) as world:
         await world.connects()
         for wish in ("log-out", "log-in", "log-out"):
-            await world.post(f"/v1/agents/ana/{wish}")
+            await world.post(f"/api/v1/agents/ana/{wish}")
         for after in (0, world.driver.seq + 1):
-            status, problem = await world.ask("GET", f"/v1/events?after={after}")
+            status, problem = await world.ask("GET", f"/api/v1/events?after={after}")
             assert (status, problem["code"]) == (410, "stream.gone")
             assert "new snapshot" in problem["detail"]
 
@@ -152,7 +152,7 @@ async def test_who_is_too_slow_is_dropped_and_told_so(tmp_path):
             slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
             slow.setblocking(False)
             await loop.sock_connect(slow, (world.address.host, world.address.port))
-            request = f"GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n"
+            request = f"GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n"
             await loop.sock_sendall(slow, request.encode())
             said = await loop.sock_recv(slow, 4096)
             while b"event: begin" not in said:
@@ -168,7 +168,7 @@ async def test_who_is_too_slow_is_dropped_and_told_so(tmp_path):
                     said += more
         assert b'"code":"too-slow"' in said[-500:]
         assert said.count(b"event: step") < 2000
-        assert (await world.ask("GET", "/v1/agents"))[0] == 200
+        assert (await world.ask("GET", "/api/v1/agents"))[0] == 200
 
 
 async def test_streams_are_counted_and_bounded(tmp_path):
@@ -177,12 +177,12 @@ async def test_streams_are_counted_and_bounded(tmp_path):
     async with living(tmp_path, access=Access(TOKEN, bounds=bounds)) as world:
         async with stream(world) as first, stream(world):
             await next_event(first)
-            status, problem = await world.ask("GET", "/v1/events")
+            status, problem = await world.ask("GET", "/api/v1/events")
             assert (status, problem["code"]) == (503, "streams.full")
         async with asyncio.timeout(10):
             while True:
                 answer = await world.client.get(
-                    f"{world.address.url}/v1/events", headers={"Authorization": f"Bearer {TOKEN}"}
+                    f"{world.address.url}/api/v1/events", headers={"Authorization": f"Bearer {TOKEN}"}
                 )
                 answer.close()
                 if answer.status == 200:
@@ -195,7 +195,7 @@ async def test_when_the_engine_ends_its_streams_are_told(tmp_path):
     async with living(tmp_path) as world:
         async with stream(world) as content:
             await next_event(content)
-            await world.post("/v1/agents/ana/log-out")
+            await world.post("/api/v1/agents/ana/log-out")
             world.api.feed.close()
             names = []
             while event := await next_event(content):

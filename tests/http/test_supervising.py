@@ -16,7 +16,7 @@ LISTEN = {"mode": "listen", "phone": "phone-luis"}
 async def talking(world):
     """Ana talks with a caller; Luis, at his phone, has a pause. The id of the call."""
     await world.connects()
-    await world.post("/v1/agents/luis/pause", {"reason": "lunch"})
+    await world.post("/api/v1/agents/luis/pause", {"reason": "lunch"})
     call = await world.calls(1)
     await world.picks_up("ana")
     return call
@@ -28,17 +28,17 @@ async def test_only_supervisors_may(tmp_path, wish, body):
     async with living(tmp_path, access=ACCESS) as world:
         call = await talking(world)
         for token, status, code in [(TOKEN, 403, "role.missing"), (None, 401, "token.missing")]:
-            answer = await world.ask("POST", f"/v1/calls/{call}/{wish}", token=token, json=body)
+            answer = await world.ask("POST", f"/api/v1/calls/{call}/{wish}", token=token, json=body)
             assert (answer[0], answer[1]["code"]) == (status, code)
-        assert "supervisor_token" in (await world.ask("POST", f"/v1/calls/{call}/{wish}", json=body))[1]["detail"]
+        assert "supervisor_token" in (await world.ask("POST", f"/api/v1/calls/{call}/{wish}", json=body))[1]["detail"]
         assert not world.engine.state.watches
 
 
 async def test_without_a_token_for_them_there_are_no_supervisors(tmp_path):
     """An empty one opens nothing."""
     async with living(tmp_path) as world:
-        assert (await world.ask("GET", "/v1/agents", token=""))[0] == 401
-        assert (await world.ask("GET", "/v1/agents", token=SUPERVISOR))[0] == 401
+        assert (await world.ask("GET", "/api/v1/agents", token=""))[0] == 401
+        assert (await world.ask("GET", "/api/v1/agents", token=SUPERVISOR))[0] == 401
 
 
 async def test_a_supervisor_watches_and_takes_over(tmp_path):
@@ -47,7 +47,7 @@ async def test_a_supervisor_watches_and_takes_over(tmp_path):
         call = await talking(world)
 
         async def asks(wish, body=None):
-            return await world.ask("POST", f"/v1/calls/{call}/{wish}", token=SUPERVISOR, json=body)
+            return await world.ask("POST", f"/api/v1/calls/{call}/{wish}", token=SUPERVISOR, json=body)
 
         status, told = await asks("watch", LISTEN)
         assert (status, told["why"]) == (202, "phone-luis is called; it begins when it is picked up")
@@ -55,7 +55,7 @@ async def test_a_supervisor_watches_and_takes_over(tmp_path):
         await world.sees(events.LegCreated(A1, LegId(f"{call}-w1")), events.LegAnswered(A1, LegId(f"{call}-w1"), ""))
         await world.sees(events.LegCreated(A1, LegId(f"{call}-w1-n1")))
         assert (await asks("watch", {"mode": "whisper"}))[0] == 200
-        assert (await world.ask("GET", "/v1/calls", token=SUPERVISOR))[0] == 200
+        assert (await world.ask("GET", "/api/v1/calls", token=SUPERVISOR))[0] == 200
         assert (await asks("watch/end"))[0] == 200
         assert (await asks("watch/end"))[1]["code"] == "request.refused"
 
@@ -70,5 +70,5 @@ async def test_what_is_not_there_is_named(tmp_path):
             (call, {**LISTEN, "mode": "spy"}, "request.invalid"),
             (call, {**LISTEN, "phone": "phone-ana"}, "request.refused"),
         ]:
-            status, problem = await world.ask("POST", f"/v1/calls/{where}/watch", token=SUPERVISOR, json=body)
+            status, problem = await world.ask("POST", f"/api/v1/calls/{where}/watch", token=SUPERVISOR, json=body)
             assert (problem["code"], status >= 400) == (code, True)

@@ -17,12 +17,12 @@ async def test_a_caller_goes_on_to_a_queue(tmp_path):
     """The answer says where, the call is shown there at once, and the books count one transfer."""
     async with living(tmp_path) as world:
         await talking(world)
-        status, outcome = await world.post("/v1/calls/a1-e1-c1/transfer", {"to": "sales"})
+        status, outcome = await world.post("/api/v1/calls/a1-e1-c1/transfer", {"to": "sales"})
         assert (status, outcome["outcome"], outcome["is_kept"]) == (200, "done", True)
         assert outcome["why"] == "a1-e1-c1 goes on to the queue sales"
-        call = (await world.get("/v1/calls/a1-e1-c1"))["call"]
+        call = (await world.get("/api/v1/calls/a1-e1-c1"))["call"]
         assert (call["state"], call["queue"]) == ("queued", "sales")
-        assert (await world.get("/v1/agents/ana"))["agent"]["state"] == "wrap_up"
+        assert (await world.get("/api/v1/agents/ana"))["agent"]["state"] == "wrap_up"
     told = [fact for line in world.books.lines if (fact := json.loads(line))["fact"] == "AgentTransferred"]
     assert [(fact["agent"], fact["manner"], fact["kind"], fact["to"], fact["by"]) for fact in told] == [
         ("ana", "blind", "queue", "sales", "request")
@@ -46,7 +46,7 @@ async def test_what_cannot_be_is_told_and_changes_nothing(tmp_path, path, body, 
     """They talk on; toll fraud ends here, whoever asks."""
     async with living(tmp_path, replace(floor(), outbound_prefixes=("+32",))) as world:
         await talking(world)
-        found, problem = await world.post(f"/v1/calls/{path}/transfer", body)
+        found, problem = await world.post(f"/api/v1/calls/{path}/transfer", body)
         assert (found, problem["code"]) == (status, code)
         assert near in problem["detail"]
-        assert (await world.get("/v1/agents/ana"))["agent"]["state"] == "talking"
+        assert (await world.get("/api/v1/agents/ana"))["agent"]["state"] == "talking"

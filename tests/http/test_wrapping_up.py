@@ -28,22 +28,22 @@ async def test_she_takes_no_call_before_she_has_said_how_the_last_one_ended(tmp_
     """What she is asked for is shown; once it is given her wrap-up is over, and the books have it."""
     async with living(tmp_path, PLAN) as world:
         await talking(world)
-        status, outcome = await world.post("/v1/agents/ana/disposition", {"note": "wants two"})
+        status, outcome = await world.post("/api/v1/agents/ana/disposition", {"note": "wants two"})
         assert (status, outcome["why"]) == (200, "noted of the call a1-e1-c1: no disposition yet")
         await world.hangs_up(1)
-        ana = (await world.get("/v1/agents/ana"))["agent"]
+        ana = (await world.get("/api/v1/agents/ana"))["agent"]
         assert ana["state"] == "wrap_up"
         left_s = ana["wrap_up"].pop("left_s")
         assert 0 < left_s <= 600
         said = {"call": "a1-e1-c1", "queue": "help", "code": "", "note": "wants two", "is_solved": None}
         assert ana["wrap_up"] == {**said, "is_owed": True}
-        assert (await world.get("/v1/queues/help"))["queue"]["dispositions"] == CODES
-        status, problem = await world.post("/v1/agents/ana/wrap-up/end")
+        assert (await world.get("/api/v1/queues/help"))["queue"]["dispositions"] == CODES
+        status, problem = await world.post("/api/v1/agents/ana/wrap-up/end")
         assert (status, problem["code"]) == (409, "request.refused")
         assert "sale, callback" in problem["detail"]
-        status, outcome = await world.post("/v1/agents/ana/disposition", {"code": "sale", "solved": True})
+        status, outcome = await world.post("/api/v1/agents/ana/disposition", {"code": "sale", "solved": True})
         assert (status, outcome["is_kept"]) == (200, True)
-        ana = (await world.get("/v1/agents/ana"))["agent"]
+        ana = (await world.get("/api/v1/agents/ana"))["agent"]
         assert (ana["state"], ana["wrap_up"]) == ("ready", None)
     given = [fact for line in world.books.lines if (fact := json.loads(line))["fact"] == "DispositionGiven"]
     assert [(fact["code"], fact["note"], fact["is_solved"]) for fact in given] == [("sale", "wants two", True)]
@@ -53,12 +53,12 @@ async def test_a_wrap_up_is_extended_and_ended(tmp_path):
     """The answers say how long it is; what is not hers to have is refused."""
     async with living(tmp_path) as world:
         await talking(world)
-        assert (await world.post("/v1/agents/ana/wrap-up/extend", {"seconds": 5}))[0] == 409
+        assert (await world.post("/api/v1/agents/ana/wrap-up/extend", {"seconds": 5}))[0] == 409
         await world.hangs_up(1)
-        status, problem = await world.post("/v1/agents/ana/wrap-up/extend", {"seconds": 5})
+        status, problem = await world.post("/api/v1/agents/ana/wrap-up/extend", {"seconds": 5})
         assert (status, problem["detail"]) == (409, "the wrap-up of ana is as long as it may be")
-        assert (await world.post("/v1/agents/ana/wrap-up/end"))[0] == 200
-        assert (await world.get("/v1/agents/ana"))["agent"]["state"] == "ready"
+        assert (await world.post("/api/v1/agents/ana/wrap-up/end"))[0] == 200
+        assert (await world.get("/api/v1/agents/ana"))["agent"]["state"] == "ready"
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,6 @@ async def test_what_is_not_understood_changes_nothing(tmp_path, path, body, stat
     async with living(tmp_path, PLAN) as world:
         await talking(world)
         before = world.driver.seq
-        found, problem = await world.post(f"/v1/agents/{path}", body)
+        found, problem = await world.post(f"/api/v1/agents/{path}", body)
         assert (found, problem["code"]) == (status, code)
         assert world.driver.seq == before

@@ -16,7 +16,7 @@ WITH_A_LEG = ("talking", "holding")
 
 def api(stack: RunningStack, path: str, body: Mapping[str, str] | None = None) -> Any:
     """What the engine's API answers; with a body it is a request to do something. OSError: there is no engine."""
-    url, content = f"{stack.endpoints['http']}/v1/{path}", None if body is None else json.dumps(body).encode()
+    url, content = f"{stack.endpoints['http']}/api/v1/{path}", None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, content)  # noqa: S310  # loopback, from our own file
     request.add_header("Authorization", f"Bearer {stack.secrets['api_token']}")
     request.add_header("Content-Type", "application/json")

@@ -99,7 +99,7 @@ def wish(
     """Ask the API for something in a caller's call: the status and what it said."""
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {stack.secrets['api_token']}"}
     content = None if body is None else json.dumps(body).encode()
-    url = f"{stack.endpoints['http']}/v1/calls/{call_id(stack, caller)}/{verb}"
+    url = f"{stack.endpoints['http']}/api/v1/calls/{call_id(stack, caller)}/{verb}"
     request = urllib.request.Request(url, content, headers, method="POST")  # noqa: S310  # loopback
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:

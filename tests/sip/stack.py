@@ -53,6 +53,14 @@ class RunningStack:
             body = answer.read()
         return json.loads(body) if body else None
 
+    def hang_up(self, channel: str) -> None:
+        """End a channel at the switch, unless it has just ended by itself."""
+        try:
+            self.ask(f"channels/{channel}", "DELETE")
+        except urllib.error.HTTPError as refused:
+            if refused.code != HTTPStatus.NOT_FOUND:
+                raise
+
     def wait_for_contact(self, name: str, state: str, timeout_s: float) -> None:
         """Until the switch says `Avail` or `Unavail` of a phone or trunk: it looks now, and every few seconds."""
         give_up_s = time.monotonic() + timeout_s
@@ -99,7 +107,7 @@ class RunningStack:
         """The last step of the engine; 0 when none answers."""
         if "http" not in self.endpoints:
             return 0
-        request = urllib.request.Request(f"{self.endpoints['http']}/v1/queues")  # noqa: S310  # loopback, from our file
+        request = urllib.request.Request(f"{self.endpoints['http']}/api/v1/queues")  # noqa: S310  # loopback, from our file
         request.add_header("Authorization", f"Bearer {self.secrets['api_token']}")
         try:
             with urllib.request.urlopen(request, timeout=1) as answer:  # noqa: S310  # the same
@@ -139,7 +147,7 @@ def ask_api(stack: RunningStack, path: str, body: Any = None, *, token: str | No
     """Ask the API, or, with a body, ask it for something; the status and what it said. Raises OSError."""
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token or stack.secrets['api_token']}"}
     content = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{stack.endpoints['http']}/v1/{path}", content, headers)  # noqa: S310  # loopback
+    request = urllib.request.Request(f"{stack.endpoints['http']}/api/v1/{path}", content, headers)  # noqa: S310  # loopback
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
             return answer.status, json.load(answer)

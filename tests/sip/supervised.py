@@ -75,7 +75,7 @@ def asked(stack, call, wish, *, token=None, **body):
         "Content-Type": "application/json",
         "Authorization": f"Bearer {token or stack.secrets['supervisor_token']}",
     }
-    url = f"{stack.endpoints['http']}/v1/calls/{call}/{wish}"
+    url = f"{stack.endpoints['http']}/api/v1/calls/{call}/{wish}"
     request = urllib.request.Request(url, json.dumps(body).encode() if body else b"", headers, method="POST")  # noqa: S310  # loopback, from our file
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # the same

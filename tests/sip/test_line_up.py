@@ -72,7 +72,7 @@ def commanded(stack, caller, wish, *rest):
 def asked(stack, caller, wish, **said):
     """The same over the API, which takes less time."""
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {stack.secrets['api_token']}"}
-    url = f"{stack.endpoints['http']}/v1/calls/{id_of(stack, caller)}/{wish}"
+    url = f"{stack.endpoints['http']}/api/v1/calls/{id_of(stack, caller)}/{wish}"
     request = urllib.request.Request(url, json.dumps(said).encode(), headers)  # noqa: S310  # loopback, from our file
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:

@@ -53,7 +53,7 @@ def tones(tmp_path_factory):
 def ask(stack, wish, body):
     """Ask the API for something of Ana: the status and what it answered."""
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {stack.secrets['api_token']}"}
-    url = f"{stack.endpoints['http']}/v1/agents/ana/{wish}"
+    url = f"{stack.endpoints['http']}/api/v1/agents/ana/{wish}"
     request = urllib.request.Request(url, json.dumps(body).encode(), headers)  # noqa: S310  # loopback
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:

@@ -34,7 +34,7 @@ def reload(there: Throng, **wish: object) -> str:
     """What became of it: `done`, or the code of the problem."""
     stack = there.stack
     body = json.dumps({"by": "a test", **wish}).encode()
-    request = urllib.request.Request(f"{stack.endpoints['http']}/v1/reload", body)  # noqa: S310  # loopback
+    request = urllib.request.Request(f"{stack.endpoints['http']}/api/v1/reload", body)  # noqa: S310  # loopback
     request.add_header("Authorization", f"Bearer {stack.secrets['api_token']}")
     request.add_header("Content-Type", "application/json")
     try:
@@ -166,6 +166,6 @@ def _ends(there: Throng, heard: list[PhoneCall], talkers: Any, waiters: Any) -> 
     for call in heard:
         call.wait_for(CallState.ENDED)
     for name in [each["id"] for each in there.stack.ask("channels") if not is_ours(each["id"], NODE)]:
-        there.stack.ask(f"channels/{name}", "DELETE")
+        there.stack.hang_up(name)
     assert there.stack.left_when_quiet() == []
     assert imbalances(there.stack.ledger()) == []

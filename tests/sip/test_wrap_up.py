@@ -48,7 +48,7 @@ def ask_api(stack, wish, body=None):
     """The same over the API, which takes less time: what it answered."""
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {stack.secrets['api_token']}"}
     content = json.dumps(body or {}).encode()
-    request = urllib.request.Request(f"{stack.endpoints['http']}/v1/agents/ana/{wish}", content, headers)  # noqa: S310  # loopback
+    request = urllib.request.Request(f"{stack.endpoints['http']}/api/v1/agents/ana/{wish}", content, headers)  # noqa: S310  # loopback
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
             return json.load(answer)

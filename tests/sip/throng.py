@@ -86,7 +86,7 @@ class Throng:
         """All agents of a kind hang up; that is, their legs end on the switch, which is all that the engine sees."""
         for each in self.stack.ask("channels"):
             if is_ours(each["id"], NodeName(NODE)) and each["name"].startswith(f"PJSIP/{kind}"):
-                self.stack.ask(f"channels/{each['id']}", "DELETE")
+                self.stack.hang_up(each["id"])
 
     def ask(self, agents: str, what: str, **body: str) -> None:
         """Have each agent of a kind `pause` or `resume`; the engine keeps that."""
