@@ -55,6 +55,7 @@ TESTED_TOGETHER = dict.fromkeys(
     "tests/core/test_tables.py",
 ) | dict.fromkeys("wrap_ups dispositions wrapping_up".split(), "tests/core/test_wrap_up.py")
 TESTED_TOGETHER |= dict.fromkeys("forecasting forecasts".split(), "tests/core/test_forecast.py")
+TESTED_TOGETHER["remembering"] = "tests/core/test_last_agents.py"
 TESTED_TOGETHER["choosing"] = "tests/core/test_explained.py"
 TESTED_TOGETHER["doors"] = "tests/core/test_joining_conditions.py"
 TESTED_TOGETHER |= dict.fromkeys("door_notes resumed_places".split(), "tests/core/test_resumed_place.py")

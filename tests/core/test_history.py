@@ -16,6 +16,7 @@ from acd.core.flows import Step
 from acd.core.history_steps import VALUES, HistoryStep
 from acd.core.ids import CallbackId, CallId, LegId, LineNumber, QueueName
 from acd.core.plan import Plan
+from acd.core.remembering import REMEMBERED_MAX
 from acd.core.state import State
 from tests.core.playbook import Playbook, play
 from tests.core.rerun import taken_over
@@ -127,12 +128,12 @@ def recall(change: Change, number: str) -> None:
 
 def test_so_many_are_remembered_and_the_longest_ago_is_forgotten():
     """Who calls again meanwhile is remembered anew."""
-    change = remembering(history.REMEMBERED_MAX)
+    change = remembering(REMEMBERED_MAX)
     recall(change, "+32470000000")
     for number in range(3):
         recall(change, f"+1555{number}")
     known = list(change.state.known_callers)
-    assert len(known) == history.REMEMBERED_MAX
+    assert len(known) == REMEMBERED_MAX
     assert (known[0], known[-1]) == ("+32470000004", "+15552")
 
 

@@ -11,9 +11,9 @@ from acd.core.door_notes import LastAgent
 from acd.core.events import Now
 from acd.core.flow_steps import Answer, EnterQueue
 from acd.core.ids import AgentName, CallId, LegId, LineNumber, NodeName, OfferId, QueueName, StayId, conversation_id
-from acd.core.last_agents import REMEMBERED_MAX
 from acd.core.offers import Offer, OfferState
 from acd.core.plan import Agent, Plan
+from acd.core.remembering import REMEMBERED_MAX
 from acd.core.requests import BlindTransferAsked
 from acd.core.routing_rules import LAST_AGENT, Need, Routing
 from acd.core.state import State

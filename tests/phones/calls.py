@@ -98,11 +98,19 @@ class PhoneCall:
         transfer lets us go, so that counts as 200.
         """
         with self.news:
-            if not self.news.wait_for(lambda: max(self.transfer_codes, default=0) >= 200, timeout_s):
-                if self.transfer_codes and self.is_ended and self.ended_by == "far side":
-                    return 200
+            if not self.news.wait_for(lambda: self.is_final or self.is_let_go, timeout_s):
                 raise NotSeenError(f"{self} got {self.transfer_codes} for its transfer; {self.story()}")
-            return self.transfer_codes[-1]
+            return self.transfer_codes[-1] if self.is_final else 200
+
+    @property
+    def is_final(self) -> bool:
+        """The far side has said what became of our transfer."""
+        return max(self.transfer_codes, default=0) >= 200
+
+    @property
+    def is_let_go(self) -> bool:
+        """The far side has begun our transfer and ended our call."""
+        return bool(self.transfer_codes) and self.is_ended and self.ended_by == "far side"
 
     @property
     def recording(self) -> Path:

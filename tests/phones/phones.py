@@ -26,6 +26,7 @@ PHONES_PER_PROCESS = 3  # a fourth call is then refused as busy by the phone and
 PHONES_ADDRESS = "127.0.0.3"
 TRUNK_ADDRESS = "127.0.0.2"
 CALLER = "+32470000001"
+LAST_WORDS = 3000
 
 
 class Phones:
@@ -71,9 +72,8 @@ class Phones:
         for worker in self._workers:
             code = worker.wait_gone()
             if code != 0:
-                self.faults.append(
-                    f"the process {worker.name} ended with {code}; its last words are in {worker.stderr}"
-                )
+                said = worker.stderr.read_text(errors="replace")[-LAST_WORDS:]
+                self.faults.append(f"the process {worker.name} ended with {code}; its last words are:\n{said}")
         self._workers.clear()
 
     def register(self, name: str, password: str, *, address: str = PHONES_ADDRESS, alone: bool = False) -> Phone:
@@ -165,9 +165,9 @@ class Phones:
     def _worker_for_call(self, address: str) -> Worker:
         for worker in self._workers:
             calls = sum(call.worker is worker and not call.is_ended for call in self.calls.values())
-            if worker.address == address and calls < CALLS_PER_PROCESS:
+            if worker.address == address and calls < CALLS_PER_PROCESS and not worker.is_gone:
                 return worker
-        if any(worker.address == address for worker in self._workers):
+        if any(worker.address == address and not worker.is_gone for worker in self._workers):
             raise PhonesError(
                 f"all callers at {address} are on the phone: give Phones a callers_max above {self._callers_max}"
             )

@@ -61,7 +61,9 @@ class Worker:
         self._tell = tell
         self._orders = 0
         self._answers: dict[int, Event] = {}
-        command = [sys.executable, "-m", "tests.phones.process", "--folder", str(folder), "--name", name]
+        # The library has died of its own faults: then the log should say where.
+        command = [sys.executable, "-X", "faulthandler", "-m", "tests.phones.process"]
+        command += ["--folder", str(folder), "--name", name]
         command += ["--address", address, "--port", str(port), "--registrar", registrar, "--parent", str(os.getpid())]
         command += ["--rtp-port", str(even_free_port(address)), "--log-level", str(log_level)]
         with self.stderr.open("wb") as stderr:

@@ -26,6 +26,8 @@ CENTRE = Path(__file__).parent / "centre"
 ENGLISH, FRENCH = "+3225550100", "+3225550101"
 START_TIMEOUT_S = 90.0
 QUIET_TIMEOUT_S = 8.0
+# The time after which the switch gives up a look at a contact (`qualify_timeout`), and a little more.
+OLD_LOOK_S = 3.2
 BOOKS_TIMEOUT_S = 0.5
 
 
@@ -62,14 +64,25 @@ class RunningStack:
                 raise
 
     def wait_for_contact(self, name: str, state: str, timeout_s: float) -> None:
-        """Until the switch says `Avail` or `Unavail` of a phone or trunk: it looks now, and every few seconds."""
+        """Until the switch says `Avail` or `Unavail` of a phone or trunk: it looks now, and every few seconds.
+
+        A look that began before somebody was there may still end badly after one that went well: `Avail` must last.
+        """
+        settled_s = OLD_LOOK_S if state == "Avail" else 0.0
         give_up_s = time.monotonic() + timeout_s
+        since_s = float("inf")
         self._at_console(f"pjsip qualify {name}")
         while True:
             contacts = self._at_console("pjsip show contacts")
+            now_s = time.monotonic()
             if any(f" {name}/" in line and f" {state} " in line for line in contacts.splitlines()):
-                return
-            assert time.monotonic() < give_up_s, f"{name} is not {state} after {timeout_s} s:\n{contacts}"
+                since_s = min(since_s, now_s)
+                if now_s - since_s >= settled_s:
+                    return
+            elif since_s <= now_s:
+                since_s = float("inf")
+                self._at_console(f"pjsip qualify {name}")
+            assert now_s < give_up_s, f"{name} is not {state} after {timeout_s} s:\n{contacts}"
             time.sleep(0.2)  # asked again, with a limit: not every change of a contact is an event
 
     def _at_console(self, words: str) -> str:
