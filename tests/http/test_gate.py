@@ -7,7 +7,8 @@ from tests.http.living import GENEROUS, TOKEN, living
 
 EVERYWHERE = [
     "/api/v1/agents", "/api/v1/agents/ana", "/api/v1/queues", "/api/v1/queues/help", "/api/v1/calls", "/api/v1/calls/x",
-    "/api/v1/calls/x/why", "/api/v1/why?call=x", "/api/v1/events", "/api/v1/snapshot", "/api/v1/openapi.json", "/api/v1/nothing", "/", "/docs",
+    "/api/v1/calls/x/why", "/api/v1/why?call=x", "/api/v1/events", "/api/v1/snapshot", "/api/v1/openapi.json",
+    "/api/v1/nothing", "/", "/docs",
 ]  # fmt: skip
 
 
