@@ -10,8 +10,7 @@ import typer
 from rich.table import Table
 
 from acd.cli.asking import HERE, NOBODY_CODE, Json, Run, end, show, table
-from acd.cli.ledger import moment
-from acd.cli.reading import BEGIN, END, archive_in, live_in
+from acd.cli.reading import BEGIN, END, From, Until, archive_in, live_in
 from acd.metrics.charter import Days, Judge, Verdict
 from acd.runtime.wire import decode_fact
 from acd.store.archive import ArchiveError
@@ -31,12 +30,8 @@ def zone(text: str) -> ZoneInfo:
 
 def charter(
     run: Run = HERE,
-    begin: Annotated[
-        datetime | None, typer.Option("--from", parser=moment, metavar="TIME", help="What happened from then on.")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option("--to", parser=moment, metavar="TIME", help="What happened before.")
-    ] = None,
+    begin: From = None,
+    until: Until = None,
     time_zone: Annotated[
         ZoneInfo | None, typer.Option(parser=zone, metavar="ZONE", help="Whose days (none: those of this machine).")
     ] = None,

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from acd.cli.asking import HERE, NOBODY_CODE, REFUSED_CODE, Run, end, show, table
-from acd.cli.reading import BEGIN, END, archive_in, live_in
+from acd.cli.reading import BEGIN, END, From, Until, archive_in, live_in
 from acd.config.problems import did_you_mean
 from acd.core.ledger import Fact
 from acd.store.archive import ArchiveError
@@ -21,22 +21,10 @@ FACTS = [kind.__name__ for kind in get_args(Fact)]
 LEFT_OUT = frozenset({"seq", "place", "at", "fact", "call"})
 
 
-def moment(text: str) -> datetime:
-    """A time as people give it; without a zone it is the one of this machine."""
-    try:
-        return datetime.fromisoformat(text).astimezone()
-    except (ValueError, OverflowError):
-        raise typer.BadParameter(f"{text!r} is no time such as 2026-11-22T09:00 or 2026-11-22T09:00+01:00") from None
-
-
 def ledger(  # noqa: PLR0913, PLR0917  # each is an option of the command
     run: Run = HERE,
-    begin: Annotated[
-        datetime | None, typer.Option("--from", parser=moment, metavar="TIME", help="What happened from then on.")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option("--to", parser=moment, metavar="TIME", help="What happened before.")
-    ] = None,
+    begin: From = None,
+    until: Until = None,
     fact: Annotated[str | None, typer.Option(metavar="NAME", help="Facts of this name only: CallBegan.")] = None,
     call: Annotated[str | None, typer.Option(metavar="ID", help="Facts of this call only.")] = None,
     sql: Annotated[

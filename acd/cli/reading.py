@@ -3,7 +3,9 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
+import typer
 import uvloop
 
 from acd.cli.asking import NOBODY_CODE, end
@@ -13,6 +15,20 @@ from acd.store.redis import RedisStore
 from acd.store.window import url_in
 
 BEGIN, END = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def moment(text: str) -> datetime:
+    """A time as people give it; without a zone it is the one of this machine."""
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"{text!r} is no time such as 2026-11-22T09:00 or 2026-11-22T09:00+01:00") from None
+
+
+From = Annotated[
+    datetime | None, typer.Option("--from", parser=moment, metavar="TIME", help="What happened from then on.")
+]
+Until = Annotated[datetime | None, typer.Option("--to", parser=moment, metavar="TIME", help="What happened before.")]
 
 
 def archive_in(run: Path) -> Path:

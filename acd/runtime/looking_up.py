@@ -6,7 +6,7 @@ a person, and headers hold secrets: nothing of it is logged.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -18,6 +18,7 @@ from acd.core.commands import AnyCommand
 from acd.core.events import Event
 from acd.core.look_ups import LookUp, LookUpAnswered, LookUpFailed, LookUpOutcome
 from acd.runtime import clock
+from acd.runtime.errands import Errands
 from acd.runtime.fuses import Fuse
 from acd.runtime.look_up_answers import BYTES_MAX, UnusableAnswerError, read
 from acd.runtime.node import Node
@@ -49,7 +50,7 @@ class Asking:
         self._headers: dict[str, dict[str, str] | None] = {}
         self._fuses: dict[str, Fuse] = {}
         self._at_once: Counter[str] = Counter()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
         self._session: aiohttp.ClientSession | None = None
         self.work_by(sources)
 
@@ -73,7 +74,7 @@ class Asking:
             self._put(LookUpFailed(command.node, command.look_up, why))
         else:
             self._at_once[command.name] += 1
-            self._begin(self._ask(command))
+            self._errands.begin(self._ask(command))
 
     def look_again(self) -> None:
         """As the node does."""
@@ -84,9 +85,7 @@ class Asking:
         try:
             await asyncio.Event().wait()
         finally:
-            for task in tuple(self._tasks):
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._errands.end()
             if self._session is not None:
                 await self._session.close()
 
@@ -98,11 +97,6 @@ class Asking:
         if self._at_once[name] >= AT_ONCE_MAX or self._at_once.total() >= AT_ONCE_OF_ALL_MAX:
             return LookUpOutcome.TOO_MANY
         return None if self._fuses[name].lets_through(self._now_s()) else LookUpOutcome.SPARED
-
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _ask(self, command: LookUp) -> None:
         name, source, fuse = command.name, self._sources[command.name], self._fuses[command.name]

@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from acd.core.ids import RecordingId
 from acd.core.recording_commands import DeliverMessage, ForgetMessage
 from acd.core.recording_rules import Delivery
 from acd.core.recordings import Letter, MessageArrived, MessageReturned
+from acd.runtime.errands import Errands
 from acd.runtime.vault import BYTES_PER_S, DAY_S, HEADER_BYTES, PART, SUFFIX, Vault
 
 FIRST_AGAIN_S = 1.0
@@ -65,7 +66,7 @@ class Outbox:
     secrets: Callable[[], Mapping[str, str]] = lambda: os.environ
     again_s: Callable[[int], float] = lambda tries: min(LONGEST_AGAIN_S, FIRST_AGAIN_S * 2.0 ** min(tries - 1, 20))
     _bringing: dict[RecordingId, asyncio.Task[None]] = field(default_factory=dict)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _errands: Errands = field(default_factory=Errands)
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE_MAX))
 
     @property
@@ -79,7 +80,7 @@ class Outbox:
             case DeliverMessage():
                 self._begin(Job(command.recording, command.retention, command.letter))
             case ForgetMessage():
-                self._in_background(self._forget(command.recording))
+                self._errands.begin(self._forget(command.recording))
             case _:
                 self.vault.submit(command)
 
@@ -94,17 +95,13 @@ class Outbox:
                 self._begin(job)
             await asyncio.Event().wait()
         finally:
-            for task in [*self._bringing.values(), *self._tasks]:
+            for task in self._bringing.values():
                 task.cancel()
+            self._errands.cancel()
 
     def _begin(self, job: Job) -> None:
         if job.recording not in self._bringing:
             self._bringing[job.recording] = asyncio.get_running_loop().create_task(self._bring(job))
-
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _bring(self, job: Job) -> None:
         """Until it is there, or its time is over."""

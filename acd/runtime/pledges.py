@@ -1,6 +1,5 @@
 """What is to be promised to a caller is confirmed by the store first. Decides nothing; the answer is an event."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ from acd.core.callbacks import CallbackSecured, CallbackUnsecured, SecureCallbac
 from acd.core.commands import AnyCommand
 from acd.core.events import Event
 from acd.runtime.books import NotKeptError
+from acd.runtime.errands import Errands
 from acd.runtime.node import Node
 
 # Less than the core waits: what the store says reaches it in time.
@@ -25,16 +25,14 @@ class Pledges:
     node: Node
     confirm: Callable[[float], Awaitable[None]]
     put: Callable[[Event], bool]
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _errands: Errands = field(default_factory=Errands)
 
     def submit(self, command: AnyCommand) -> None:
         """Never waits, never raises."""
         if not isinstance(command, SecureCallback):
             self.node.submit(command)
             return
-        task = asyncio.get_running_loop().create_task(self._secure(command))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.begin(self._secure(command))
 
     def look_again(self) -> None:
         """As the node does."""

@@ -8,11 +8,10 @@ import asyncio
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import structlog
 
@@ -23,6 +22,7 @@ from acd.core.recording_commands import DeleteRecording, FindOverdue, KeepRecord
 from acd.core.recording_rules import Keeping
 from acd.core.recordings import RecordingFound, RecordingKept, RecordingLost, RecordingOverdue, RoomJudged
 from acd.runtime import clock
+from acd.runtime.errands import Errands
 from acd.runtime.node import Node
 
 SUFFIX, PART = ".wav", ".part"
@@ -67,7 +67,7 @@ class Vault:
     is_known: Callable[[RecordingId], bool]
     free: Callable[[Path], int] = free_mb
     now_s: Callable[[], float] = wall_s
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _errands: Errands = field(default_factory=Errands)
 
     @property
     def spool(self) -> Path:
@@ -83,11 +83,11 @@ class Vault:
         """Never waits, never raises."""
         match command:
             case KeepRecording():
-                self._begin(self._keep(command))
+                self._errands.begin(self._keep(command))
             case DeleteRecording():
-                self._begin(self._delete(command))
+                self._errands.begin(self._delete(command))
             case FindOverdue():
-                self._begin(self._find(command))
+                self._errands.begin(self._find(command))
             case _:
                 self.node.submit(command)
 
@@ -124,11 +124,6 @@ class Vault:
     def path_of(self, recording: RecordingId, retention: str) -> Path:
         """Where it is kept."""
         return self.kept / retention / f"{recording}{SUFFIX}"
-
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _keep(self, command: KeepRecording) -> None:
         name, target = command.recording, self.path_of(command.recording, command.retention)

@@ -10,6 +10,7 @@ from acd.core.hours import Hours
 from acd.core.ids import QueueName
 from acd.core.plan import Agent
 from acd.core.stays import StayState
+from tests.core.menu_calls import at_the_menu
 from tests.core.playbook import Playbook, play
 from tests.core.words import (
     CallArrived,
@@ -31,25 +32,6 @@ from tests.core.words import (
     menu,
     queue,
 )
-
-
-def at_the_menu(**settings: Any) -> Playbook:
-    """A caller who hears the menu: 1 is help, anything else after three tries ends the call."""
-    steps = flow(
-        Answer(),
-        Play("welcome"),
-        menu({"1": "help"}, timeout_s=5.0, tries_max=3, **settings),
-        help=(enter("help"),),
-        gone=(Play("goodbye"), EndCall()),
-    )
-    return (
-        play(centre(queue("help"), agent("ana"), steps))
-        .sees(CallArrived("c1"))
-        .does(PlayPrompt("c1", "welcome"))
-        .at(3)
-        .sees(PromptEnds("c1"))
-        .does(PlayPrompt("c1", "choose"))
-    )
 
 
 def test_a_prompt_that_never_ends_is_stopped_at_its_deadline():

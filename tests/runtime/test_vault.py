@@ -68,7 +68,7 @@ class Kept:
         for command in commands:
             self.vault.submit(command)
         async with asyncio.timeout(10):
-            while self.vault._tasks:  # nothing else says that it is done
+            while self.vault._errands:  # nothing else says that it is done
                 await asyncio.sleep(0)
         return self.told[before:]
 
