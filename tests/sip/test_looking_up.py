@@ -24,6 +24,8 @@ from tests.sip.staff import ALIKE, ended, seconds_between
 CUSTOMERS, OTHERS = "+3225550500", "+3225550501"
 PREMIUM, PRIVATE = "+32470000077", "+32470000011"
 LIMIT_S = 1.0
+# The loop counts whole milliseconds, so that a limit may be over a little early.
+EARLY_S = 0.005
 TOKEN = "the-token-of-the-test"
 SEGMENTS = {PREMIUM: ("premium", 70), PRIVATE: ("private", 0)}
 
@@ -154,7 +156,7 @@ def test_a_dead_service_costs_its_limit_and_then_nothing(stack: RunningStack, cr
     late = stack.phones.call(CUSTOMERS, caller="+32470000299").wait_for(CallState.ENDED, 15)
     ends = [stack.facts(caller, "LookUpEnded")[0] for caller in (*callers, late)]
     assert [end["outcome"] for end in ends] == ["timed_out"] * FAILURES_MAX + ["spared"]
-    assert all(LIMIT_S <= end["took_s"] <= 3 * LIMIT_S for end in ends[:-1])
+    assert all(LIMIT_S - EARLY_S <= end["took_s"] <= 3 * LIMIT_S for end in ends[:-1])
     assert ends[-1]["took_s"] < LIMIT_S / 2
     began, answered = (stack.facts(other, name)[0] for name in ("CallBegan", "CallAnswered"))
     assert seconds_between(began, answered) < LIMIT_S
